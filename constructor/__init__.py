@@ -1,0 +1,1 @@
+"""Blockwright: PyTorch architectures that live in YAML experiment folders."""

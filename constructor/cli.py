@@ -1,0 +1,5 @@
+"""The `blockwright` command."""
+
+
+def main() -> None:
+    """To be written."""

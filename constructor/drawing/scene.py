@@ -1,0 +1,107 @@
+"""What is to be drawn (a scene) and where it goes (a drawing). Ids are ours; texts come from files.
+
+A `Scene` is the view model: cards, clusters and edges without geometry. `lay_out` turns it into a
+`Drawing` by Graphviz. The page, `blockwright render` and the offline HTML draw the same `Drawing`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Status = Literal["ok", "error", "warning", "unknown", "added", "removed", "changed"]
+Kind = Literal[
+    "input", "output", "backbone", "encoder", "decoder", "layer", "helper", "op", "component", "function", "custom"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One box.
+
+    Attributes:
+        id: stable across edits: "in:NAME", "out:NAME", "node:NAME", and for a module inside an expanded
+            node "node:NAME/dotted.path" ("node:NAME/encoder.layers.0").
+        title: the name; `subtitle` the registry key or class and the essential hyperparameters
+            ("d 512 · heads 8 · layers 4"); `figure` a right-aligned small figure ("33.7 M").
+        count: how many equal boxes this one stands for ("layer × 7"); 1 for a single one.
+        expandable: a double click opens it in place.
+        parent: the id of the cluster it lies in, None at the top.
+        message: the problem, in one line, when status is not "ok".
+    """
+
+    id: str
+    title: str
+    subtitle: str = ""
+    figure: str = ""
+    kind: Kind = "custom"
+    status: Status = "ok"
+    message: str = ""
+    count: int = 1
+    expandable: bool = False
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """An expanded box: drawn as a tinted frame around its children. Its id is that of the card it replaces."""
+
+    id: str
+    title: str
+    subtitle: str = ""
+    figure: str = ""
+    kind: Kind = "custom"
+    status: Status = "ok"
+    message: str = ""
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """One edge between cards; `label` is a shape ("B × 943 × 512"), `value` the name of what flows."""
+
+    id: str
+    source: str
+    target: str
+    label: str = ""
+    value: str = ""
+    status: Status = "ok"
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything one picture shows, in the order of the document."""
+
+    cards: tuple[Card, ...]
+    clusters: tuple[Cluster, ...]
+    wires: tuple[Wire, ...]
+    direction: Literal["LR", "TB"] = "LR"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in px, y downwards; x and y are its top left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedWire:
+    """A wire's cubic Bezier spline (start, then three points a segment) and the centre of its label."""
+
+    wire: Wire
+    points: tuple[tuple[float, float], ...]
+    label_at: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A scene with geometry; coordinates start at 0, 0."""
+
+    width: float
+    height: float
+    cards: tuple[tuple[Card, Box], ...]
+    clusters: tuple[tuple[Cluster, Box], ...]
+    wires: tuple[PlacedWire, ...]

@@ -1,0 +1,28 @@
+"""Plain facts about a built component. No torch: whoever shows them need not load it."""
+
+from constructor.records.codec import decode, encode
+from constructor.records.report import (
+    ComponentReport,
+    InnerEdge,
+    InputReport,
+    ModuleReport,
+    NamedValue,
+    NodeReport,
+)
+from constructor.records.values import DictInfo, ListInfo, PlainInfo, TensorInfo, ValueInfo
+
+__all__ = [
+    "ComponentReport",
+    "DictInfo",
+    "InnerEdge",
+    "InputReport",
+    "ListInfo",
+    "ModuleReport",
+    "NamedValue",
+    "NodeReport",
+    "PlainInfo",
+    "TensorInfo",
+    "ValueInfo",
+    "decode",
+    "encode",
+]

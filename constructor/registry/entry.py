@@ -1,0 +1,137 @@
+"""What the registry knows of a block or an op, as data: no torch is imported until an entry is loaded."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Literal
+
+SignaturePolicy = Literal["strict", "best_effort", "runtime_only"]
+
+
+class _Required:
+    """The default of an argument that has none."""
+
+    def __repr__(self) -> str:
+        return "REQUIRED"
+
+
+REQUIRED = _Required()
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One constructor keyword of a block: a hyperparameter.
+
+    Attributes:
+        kind: which values it takes; it decides the widget of the form. "any" is edited as YAML text.
+        default: the value when the YAML does not set it; `REQUIRED` when it must.
+        choices: the allowed values where they are a closed set.
+        minimum, maximum: inclusive bounds of a number.
+        nullable: whether `null` is a value of its own.
+        essential: shown as the second line of the block's card (`short` is its label there).
+    """
+
+    name: str
+    kind: Literal["int", "float", "bool", "str", "list", "dict", "module", "any"] = "any"
+    default: Any = REQUIRED
+    doc: str = ""
+    choices: tuple[Any, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    nullable: bool = False
+    essential: bool = False
+    short: str | None = None
+
+    @property
+    def required(self) -> bool:
+        return self.default is REQUIRED
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """One named input or output of a block.
+
+    Attributes:
+        shape: symbolic dims separated by spaces, e.g. "B S cond_proprio_dim". A dim is a number, the name
+            of an argument of the block, a free symbol (`B`), or an arithmetic expression without spaces
+            of these ("H/16", "ceil(H/32)*ceil(W/32)", "num_cls_token"). "*" alone means any shape; None
+            means that the port carries a plain value (see `value`) or a mapping described by `fields`.
+        dtype: torch's name of the element type, e.g. "float32", "int64".
+        many: the name of an argument (or a number as text) that says how many tensors of `shape` the
+            port takes as a list; None for a single tensor.
+        optional: None may be passed, and the example is None.
+        value: the example of a plain-value port (`train: bool` -> False).
+        fields: for a port that carries a mapping: its entries.
+        when: an argument expression that must be true for the port to be needed, e.g. "use_cond_semantic";
+            when it is false the example is None.
+    """
+
+    name: str
+    shape: str | None = None
+    dtype: str = "float32"
+    many: str | None = None
+    optional: bool = False
+    value: Any = None
+    fields: tuple["Port", ...] = ()
+    when: str | None = None
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockEntry:
+    """A module class or factory that YAML can name by `key`.
+
+    Attributes:
+        target: "package.module:Attribute" of the class or factory; text until it is loaded.
+        arguments: the documented constructor keywords, in the constructor's order.
+        accepts_extra: what an undocumented keyword does: "reject" (strict signature error), "swallow"
+            (ignored by the constructor; the checker warns) or "crash" (the constructor raises).
+        inputs, outputs: the ports of forward, in its order. Empty when nothing is known.
+        same_shape: the output has the shape of the first input (activations, dropout, identity), so a
+            graph input that feeds it takes its shape from whoever reads the output.
+        kind: the colour of the block on the canvas.
+        factory: the class or factory given directly by custom code instead of `target`.
+    """
+
+    key: str
+    target: str
+    doc: str = ""
+    arguments: tuple[Argument, ...] = ()
+    policy: SignaturePolicy = "best_effort"
+    accepts_extra: Literal["reject", "swallow", "crash"] = "reject"
+    inputs: tuple[Port, ...] = ()
+    outputs: tuple[Port, ...] = ()
+    same_shape: bool = False
+    kind: Literal["backbone", "encoder", "decoder", "layer", "helper", "component", "custom"] = "custom"
+    tags: tuple[str, ...] = ()
+    factory: Callable[..., Any] | None = None
+
+    def load(self) -> Callable[..., Any]:
+        """The class or factory itself; imports the module it lives in (and so torch)."""
+        return self.factory if self.factory is not None else load_target(self.target)
+
+    def argument(self, name: str) -> Argument | None:
+        return next((argument for argument in self.arguments if argument.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OpEntry:
+    """A function that YAML can call as `op:key`."""
+
+    key: str
+    target: str
+    doc: str = ""
+    policy: SignaturePolicy = "runtime_only"
+    arguments: tuple[Argument, ...] = ()
+    tags: tuple[str, ...] = ()
+    function: Callable[..., Any] | None = None
+
+    def load(self) -> Callable[..., Any]:
+        return self.function if self.function is not None else load_target(self.target)
+
+
+def load_target(target: str) -> Callable[..., Any]:
+    """The attribute that "package.module:Attribute" names."""
+    module, _, attribute = target.partition(":")
+    loaded: Callable[..., Any] = getattr(import_module(module), attribute)
+    return loaded
