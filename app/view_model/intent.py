@@ -1,46 +1,67 @@
-"""What a user can ask for, as data. Widgets make intents; the session applies them.
+"""What a user asks for, as data: widgets return intents, `app.session` alone carries them out.
 
-A widget takes `emit` and calls it from its Streamlit callback (`on_click`, `on_change`), before the page
-is drawn again: an edit costs one run of the script, and a widget never touches the session itself.
-`file` is always the absolute path of the file that the intent changes, as text.
+An intent names files as the page shows them and values by their path inside that file, so it means the
+same after a rerun. `describe` is its line in the history; `changes_documents` says whether it gets one.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from pathlib import PurePath
+from typing import Any, assert_never
 
-from constructor.diagnostics import ConfigPath
+from constructor.diagnostics import ConfigPath, format_path
 
 
 @dataclass(frozen=True, slots=True)
 class SetValue:
-    """Write `value` at `path`; a key that the file does not hold yet is added."""
+    """Replace the value at `path`.
+
+    Attributes:
+        text: the value as the user typed it, so that `1.0e-4` is not written as `0.0001`; None when it
+            was picked and not typed.
+        was: the text of the value before, for the history line.
+    """
 
     file: str
     path: ConfigPath
     value: Any
+    text: str | None = None
+    was: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Unset:
-    """Remove the key at `path`, so that its default holds again."""
+class InsertKey:
+    """Add `key: value` to the mapping at `path`; a nested value brings the mappings that were missing."""
 
     file: str
     path: ConfigPath
+    key: str
+    value: Any
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveKey:
+    """Remove the entry at `path`, so that the default or an included file speaks again."""
+
+    file: str
+    path: ConfigPath
+    was: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Detach:
-    """Replace the `${...}` at `path` by `value`, so that it no longer follows the shared parameter."""
+    """Replace the `${...}` at `path` by the value it has now; `was` is that expression."""
 
     file: str
     path: ConfigPath
     value: Any
+    was: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SetText:
-    """The whole new text of a file, from the YAML tab."""
+    """Replace the whole text of a file."""
 
     file: str
     text: str
@@ -48,63 +69,202 @@ class SetText:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """Select a card, cluster or wire of the canvas; None selects nothing."""
+    """Select a card by id ("node:NAME", "node:NAME/a.b", "in:NAME", "out:NAME"); None selects nothing."""
 
     id: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Toggle:
-    """Expand or collapse a card in place."""
+    """Expand the card `id` in place, or collapse it again."""
 
     id: str
 
 
 @dataclass(frozen=True, slots=True)
 class OpenFile:
-    """Show another file, with a card selected where one is named."""
+    """Show another file, with the card `node` selected where one is named."""
 
     file: str
     node: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class SetDims:
-    """Sizes of symbols ("B", "T") for the example inputs; a symbol that is not named takes its default."""
+class ShowTraced:
+    """Show the inside of `id` as its traced graph with functions, or as modules again."""
 
-    sizes: tuple[tuple[str, int], ...]
+    id: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetDims:
+    """The sizes of symbols that differ from the defaults, as (symbol, size); empty restores the defaults."""
+
+    dims: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SetInput:
-    """The example of one graph input as text ("B T 48", "[2, 40, 48]"); None goes back to what is known."""
+    """The example of a graph input as YAML text ("B S 48", "[2, 40, 48]", "{value: true}"); None resets it."""
 
     name: str
-    example: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """Allow the named modules to be imported for their blocks."""
-
-    modules: tuple[str, ...]
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Take the last step back."""
+    """Take the last change of the documents back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Redo:
-    """Do the step again that was taken back last."""
+    """Do the change that was taken back last again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """Show what would be written; nothing is written before the user has seen it."""
+    """Write the named files, or every edited file when none is named."""
+
+    files: tuple[str, ...] = ()
 
 
-Edit = SetValue | Unset | Detach | SetText
-Intent = Edit | Select | Toggle | OpenFile | SetDims | SetInput | Trust | Undo | Redo | Save
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """Drop the unsaved changes of a file; it can be undone."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """The file changed on disk: take the text from disk; it can be undone."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepMine:
+    """The file changed on disk: keep the text in the editor, and let Save replace what is on disk."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Allow the named modules, which a file imports, to be run."""
+
+    modules: tuple[str, ...]
+
+
+Edit = SetValue | InsertKey | RemoveKey | Detach | SetText
+Intent = (
+    Edit
+    | Select
+    | Toggle
+    | OpenFile
+    | ShowTraced
+    | SetDims
+    | SetInput
+    | Undo
+    | Redo
+    | Save
+    | Discard
+    | Reload
+    | KeepMine
+    | Trust
+)
+
 Emit = Callable[[Intent], None]
+"""How a widget hands an intent over: called in its Streamlit callback, before the page is drawn again."""
+
+
+def changes_documents(intent: Intent) -> bool:
+    """Whether the intent changes the text of an open document, and so is a step of the history."""
+    return isinstance(intent, SetValue | InsertKey | RemoveKey | Detach | SetText | Discard | Reload)
+
+
+def describe(intent: Intent) -> str:
+    """The intent in one line, as the history shows it: "d 512 → 640 in info_embedder.yaml"."""
+    match intent:
+        case SetValue() | InsertKey() | RemoveKey() | Detach() | SetText():
+            return f"{_edit(intent)} in {_file(intent.file)}"
+        case Select(selected):
+            return f"select {selected}" if selected else "select nothing"
+        case Toggle(card):
+            return f"expand or collapse {card}"
+        case OpenFile(file):
+            return f"open {_file(file)}"
+        case ShowTraced(card, on):
+            return f"show {card} as {'a traced graph' if on else 'modules'}"
+        case SetDims(dims):
+            return "dims " + (", ".join(f"{name}={size}" for name, size in dims) or "as by default")
+        case SetInput(name, text):
+            return f"example of {name} " + ("as by default" if text is None else text)
+        case Undo():
+            return "undo"
+        case Redo():
+            return "redo"
+        case Save(files):
+            return "save " + (", ".join(map(_file, files)) or "every edited file")
+        case Discard(file):
+            return f"discard the changes of {_file(file)}"
+        case Reload(file):
+            return f"reload {_file(file)} from disk"
+        case KeepMine(file):
+            return f"keep the edited text of {_file(file)}"
+        case Trust(modules):
+            return "trust " + ", ".join(modules)
+        case _:
+            assert_never(intent)
+
+
+def _edit(edit: Edit) -> str:
+    match edit:
+        case SetValue(path=path, was=was):
+            before = f"{_short(was)} " if was is not None else ""
+            return f"{_last_name(path)} {before}→ {_short(edit.text or _plain(edit.value))}"
+        case InsertKey(path=path, key=key, value=value):
+            names, leaf = _leaf(key, value)
+            return f"set {names} to {_short(edit.text or _plain(leaf))}"
+        case RemoveKey(path=path, was=was):
+            return f"remove {_last_name(path)}" + (f" ({_short(was)})" if was is not None else "")
+        case Detach(path=path, value=value, was=was):
+            before = f"{_short(was)} " if was is not None else ""
+            return f"detach {_last_name(path)} {before}→ {_short(_plain(value))}"
+        case SetText():
+            return "edit the text"
+        case _:
+            assert_never(edit)
+
+
+def _leaf(key: str, value: Any) -> tuple[str, Any]:
+    """The name and value at the end of a chain of mappings with one entry each."""
+    while isinstance(value, dict) and len(value) == 1:
+        key, value = next(iter(value.items()))
+    return key, value
+
+
+def _last_name(path: ConfigPath) -> str:
+    """The last key of a path with the indexes after it: `dims[1]`."""
+    start = max((place for place, part in enumerate(path) if isinstance(part, str)), default=0)
+    return format_path(path[start:])
+
+
+def _plain(value: Any) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case _:
+            return str(value)
+
+
+def _short(text: str, limit: int = 40) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def _file(file: str) -> str:
+    return PurePath(file).name
