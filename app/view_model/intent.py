@@ -1,7 +1,8 @@
 """What a user asks for, as data: widgets return intents, `app.session` alone carries them out.
 
 An intent names files as the page shows them and values by their path inside that file, so it means the
-same after a rerun. `describe` is its line in the history; `changes_documents` says whether it gets one.
+same after a rerun. A widget takes `emit` and calls it from its Streamlit callback (`on_click`,
+`on_change`), before the page is drawn again: an edit costs one run of the script. `describe` is its line in the history; `changes_documents` says whether it gets one.
 """
 
 from collections.abc import Callable
@@ -98,14 +99,6 @@ class ShowTraced:
 
 
 @dataclass(frozen=True, slots=True)
-class ShowTraced:
-    """Show the inside of `id` as its traced graph with functions, or as modules again."""
-
-    id: str
-    on: bool
-
-
-@dataclass(frozen=True, slots=True)
 class SetDims:
     """The sizes of symbols that differ from the defaults, as (symbol, size); empty restores the defaults."""
 
@@ -114,7 +107,7 @@ class SetDims:
 
 @dataclass(frozen=True, slots=True)
 class SetInput:
-    """The example of a graph input as YAML text ("B S 48", "[2, 40, 48]", "{value: true}"); None resets it."""
+    """The example of a graph input as YAML text ("B S 48", "{value: true}"); None resets it."""
 
     name: str
     text: str | None
@@ -165,59 +158,25 @@ class Trust:
     modules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Discard:
-    """Drop the unsaved changes of a file; it can be undone."""
-
-    file: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reload:
-    """The file changed on disk: take the text from disk; it can be undone."""
-
-    file: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeepMine:
-    """The file changed on disk: keep the text in the editor, and let Save replace what is on disk."""
-
-    file: str
-
-
-Edit = SetValue | Unset | Detach | SetText
-FileCommand = OpenFile | Trust | Undo | Redo | Save | Discard | Reload | KeepMine
+Edit = SetValue | InsertKey | RemoveKey | Detach | SetText
+FileCommand = OpenFile | Undo | Redo | Save | Discard | Reload | KeepMine | Trust
 ViewCommand = Select | Toggle | ShowTraced | SetDims | SetInput
 Intent = Edit | FileCommand | ViewCommand
 Emit = Callable[[Intent], None]
 
 
+def changes_documents(intent: Intent) -> bool:
+    """Whether the intent changes the text of an open document, and so is a step of the history."""
+    return isinstance(intent, SetValue | InsertKey | RemoveKey | Detach | SetText | Discard | Reload)
+
+
 def describe(intent: Intent) -> str:
     """The intent in one line, as the history shows it: "d 512 → 640 in info_embedder.yaml"."""
-    if isinstance(intent, SetValue | Unset | Detach | SetText):
+    if isinstance(intent, SetValue | InsertKey | RemoveKey | Detach | SetText):
         return f"{_edit(intent)} in {_file(intent.file)}"
     if isinstance(intent, Select | Toggle | ShowTraced | SetDims | SetInput):
         return _view_command(intent)
     return _file_command(intent)
-
-
-def _edit(edit: Edit) -> str:
-    match edit:
-        case SetValue(path=path, value=value, text=text, was=was):
-            after = _short(text if text is not None else _plain(value))
-            return (
-                f"{_last_name(path)} {_short(was)} → {after}" if was else f"set {_last_name(path)} to {after}"
-            )
-        case Unset(path=path, was=was):
-            return f"unset {_last_name(path)}" + (f" (was {_short(was)})" if was else "")
-        case Detach(path=path, value=value, was=was):
-            before = f"{_short(was)} " if was else ""
-            return f"detach {_last_name(path)} {before}→ {_short(_plain(value))}"
-        case SetText():
-            return "edit the text"
-        case _:
-            assert_never(edit)
 
 
 def _view_command(command: ViewCommand) -> str:
@@ -228,20 +187,22 @@ def _view_command(command: ViewCommand) -> str:
             return f"expand or collapse {card}"
         case ShowTraced(card, on):
             return f"show {card} as {'a traced graph' if on else 'modules'}"
-        case SetDims(sizes):
-            return "dims " + (", ".join(f"{name}={size}" for name, size in sizes) or "as by default")
-        case SetInput(name, example):
-            return f"example of {name}: {'as by default' if example is None else _short(example)}"
+        case SetDims(dims):
+            return "dims " + (", ".join(f"{name}={size}" for name, size in dims) or "as by default")
+        case SetInput(name, text):
+            return f"example of {name}: {'as by default' if text is None else _short(text)}"
         case _:
             assert_never(command)
 
 
 def _file_command(command: FileCommand) -> str:
     match command:
-        case Undo() | Redo() | Save():
-            return type(command).__name__.lower()
         case OpenFile(file):
             return f"open {_file(file)}"
+        case Undo() | Redo():
+            return type(command).__name__.lower()
+        case Save(files):
+            return "save " + (", ".join(map(_file, files)) or "every edited file")
         case Discard(file):
             return f"discard the changes of {_file(file)}"
         case Reload(file):
@@ -252,6 +213,32 @@ def _file_command(command: FileCommand) -> str:
             return "trust " + ", ".join(modules)
         case _:
             assert_never(command)
+
+
+def _edit(edit: Edit) -> str:
+    match edit:
+        case SetValue(path=path, was=was):
+            before = f"{_short(was)} " if was is not None else ""
+            return f"{_last_name(path)} {before}→ {_short(edit.text or _plain(edit.value))}"
+        case InsertKey(path=path, key=key, value=value):
+            names, leaf = _leaf(key, value)
+            return f"set {names} to {_short(edit.text or _plain(leaf))}"
+        case RemoveKey(path=path, was=was):
+            return f"remove {_last_name(path)}" + (f" ({_short(was)})" if was is not None else "")
+        case Detach(path=path, value=value, was=was):
+            before = f"{_short(was)} " if was is not None else ""
+            return f"detach {_last_name(path)} {before}→ {_short(_plain(value))}"
+        case SetText():
+            return "edit the text"
+        case _:
+            assert_never(edit)
+
+
+def _leaf(key: str, value: Any) -> tuple[str, Any]:
+    """The name and value at the end of a chain of mappings with one entry each."""
+    while isinstance(value, dict) and len(value) == 1:
+        key, value = next(iter(value.items()))
+    return key, value
 
 
 def _last_name(path: ConfigPath) -> str:
