@@ -2,7 +2,8 @@
 
 An intent names files as the page shows them and values by their path inside that file, so it means the
 same after a rerun. A widget takes `emit` and calls it from its Streamlit callback (`on_click`,
-`on_change`), before the page is drawn again: an edit costs one run of the script. `describe` is its line in the history; `changes_documents` says whether it gets one.
+`on_change`), before the page is drawn again: an edit costs one run of the script. `describe` is an
+intent's line in the history; `changes_documents` says whether it gets one.
 """
 
 from collections.abc import Callable
