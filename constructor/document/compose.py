@@ -1,0 +1,339 @@
+"""Parser events to nodes: keys, anchors and tags are checked, and reading goes on after each problem."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from constructor.diagnostics import ConfigPath, PathPart
+from constructor.document.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, Style, Value
+from constructor.document.problems import Reporter, shown, unknown_anchor_hint
+from constructor.document.scalars import UnknownTagError, plain_tag, read_plain, read_tagged
+
+MAX_DEPTH = 100
+MAX_VALUES = 100_000
+
+_CORE = "tag:yaml.org,2002:"
+_PROPERTIES = re.compile(r"(?:[&!][^\s]*(?:\s+|#[^\r\n]*)*)*")
+_BLANK_END = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))+[ \t]*\Z")
+_NO_KEY = object()
+
+
+class StopReading(Exception):  # noqa: N818 - it ends the reading, and is an error only when incomplete
+    """Reading ends here; the reason has been reported. `complete`: nothing of the document is missing."""
+
+    def __init__(self, *, complete: bool) -> None:
+        super().__init__()
+        self.complete = complete
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A collection that is still open."""
+
+    event: Any
+    start: int
+    is_mapping: bool
+    children: list[Any] = field(default_factory=list)
+    names: dict[str, int] = field(default_factory=dict)
+    key: Any = _NO_KEY
+    size: int = 1
+    depth: int = 0
+    end: int = 0
+
+
+class Composer:
+    """Builds the tree of one document from the events of its parser.
+
+    `source` is the text as the user wrote it; it differs from what was parsed only where a broken place was
+    patched (see syntax.py), and then the user's text is the value.
+    """
+
+    def __init__(self, source: str, parsed: str, report: Reporter) -> None:
+        self._source = source
+        self._parsed = parsed
+        self._report = report
+        self._stack: list[_Frame] = []
+        self._anchors: dict[str, Value | None] = {}
+        self._anchored_at: dict[str, int] = {}
+        self.root: Node | None = None
+        self.documents = 0
+        self._handlers: dict[type, Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._open,
+            yaml.SequenceStartEvent: self._open,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceEndEvent: self._close,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
+
+    def feed(self, event: Any) -> None:
+        """Takes the next event.
+
+        Raises:
+            StopReading: the rest of the text is not to be read.
+        """
+        if (handler := self._handlers.get(type(event))) is not None:
+            handler(event)
+
+    def finish(self) -> None:
+        """Closes what a syntax error left open, so that the values before it can be used."""
+        while self._stack:
+            frame = self._stack[-1]
+            if frame.key is not _NO_KEY:
+                end = frame.key.end if isinstance(frame.key, Scalar) else frame.start
+                self._place(Scalar(None, "", end, end, end))
+            self._finish_frame(max(frame.end, frame.start))
+
+    def _document(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            self._report.add(
+                "second-document",
+                "a second document starts here; a component file holds exactly one",
+                event.start_mark.index,
+                hint="remove the `---`, or move what follows to a file of its own",
+            )
+            raise StopReading(complete=True)
+
+    def _scalar(self, event: Any) -> None:
+        start, end = event.start_mark.index, event.end_mark.index
+        outer, tag, anchor = start, event.tag, event.anchor
+        style: Style = event.style or ""
+        if tag is not None or anchor is not None:
+            start = self._after_properties(start, end)
+        if style in ("|", ">"):
+            end = _block_end(self._parsed, start, end, event.value)
+        value = self._value(event.value, style, tag, event.implicit, start, end)
+        node = Scalar(value, style, start, end, outer, anchor, tag)
+        if anchor is not None:
+            self._name_anchor(anchor, node, outer)
+        self._place(node)
+
+    def _value(self, text: str, style: str, tag: str | None, implicit: Any, start: int, end: int) -> Any:
+        if (
+            style == ""
+            and self._source is not self._parsed
+            and self._source[start:end] != self._parsed[start:end]
+        ):
+            return self._source[start:end]
+        if tag is None and (style or not implicit[0] or (text == "<<" and self._at_key())):
+            return text
+        try:
+            if tag is None or (tag == "!" and implicit[0]):
+                return read_plain(text)
+            return text if tag == "!" else read_tagged(tag, text)
+        except UnknownTagError as unknown:
+            self._unknown_tag(str(unknown), start)
+        except ValueError as error:
+            self._report.add(
+                "invalid-value",
+                str(error),
+                start,
+                path=self._path(),
+                hint="put it in quotes to make it a string",
+            )
+        return text
+
+    def _at_key(self) -> bool:
+        return bool(self._stack) and self._stack[-1].is_mapping and self._stack[-1].key is _NO_KEY
+
+    def _unknown_tag(self, tag: str, offset: int) -> None:
+        written = "!!" + tag.removeprefix(_CORE) if tag.startswith(_CORE) else tag
+        self._report.add(
+            "unknown-tag",
+            f"the tag {written} cannot be read: component files hold plain data only",
+            offset,
+            path=self._path(),
+            hint="remove the tag" if tag != _CORE + "value" else "put `=` in quotes",
+        )
+
+    def _open(self, event: Any) -> None:
+        start = event.start_mark.index
+        if len(self._stack) >= MAX_DEPTH:
+            self._report.add(
+                "nested-too-deep",
+                f"values are nested more than {MAX_DEPTH} levels deep here",
+                start,
+                path=self._path(),
+            )
+            raise StopReading(complete=False)
+        is_mapping = type(event) is yaml.MappingStartEvent
+        usual = _CORE + ("map" if is_mapping else "seq")
+        if event.tag not in (None, "!", usual):
+            self._unknown_tag(event.tag, start)
+        if event.tag is not None or event.anchor is not None:
+            start = self._after_properties(start, len(self._parsed))
+        frame = _Frame(event, start, is_mapping)
+        frame.end = start
+        if event.anchor is not None:
+            self._check_anchor(event.anchor, event.start_mark.index)
+            self._anchors[event.anchor] = None
+        self._stack.append(frame)
+
+    def _close(self, event: Any) -> None:
+        frame = self._stack[-1]
+        self._finish_frame(event.end_mark.index if frame.event.flow_style else frame.end)
+
+    def _finish_frame(self, end: int) -> None:
+        frame = self._stack.pop()
+        event = frame.event
+        make: type[Mapping] | type[Sequence] = Mapping if frame.is_mapping else Sequence
+        node = make(
+            tuple(frame.children),
+            bool(event.flow_style),
+            frame.start,
+            end,
+            event.start_mark.index,
+            event.anchor,
+            event.tag,
+            frame.size,
+            frame.depth,
+        )
+        if event.anchor is not None:
+            self._anchors[event.anchor] = node
+        self._place(node)
+
+    def _alias(self, event: Any) -> None:
+        name, start = event.anchor, event.start_mark.index
+        target = self._anchors.get(name)
+        if name not in self._anchors:
+            hint = unknown_anchor_hint(name, tuple(self._anchors))
+            self._report.add(
+                "unknown-anchor",
+                f"no anchor `&{name}` stands before this",
+                start,
+                hint=hint,
+                path=self._path(),
+            )
+        elif target is None:
+            self._report.add(
+                "anchor-contains-itself",
+                f"`*{name}` stands inside the value that `&{name}` names",
+                start,
+                path=self._path(),
+            )
+        elif self._grown(target):
+            self._report.add(
+                "aliases-expand-too-far",
+                f"with `*{name}` written out the file would hold more than {MAX_VALUES:,} values "
+                f"or {MAX_DEPTH} levels",
+                start,
+                path=self._path(),
+            )
+            raise StopReading(complete=False)
+        size, depth = (target.size, target.depth) if target is not None else (1, 0)
+        self._place(Alias(name, target, start, event.end_mark.index, size, depth))
+
+    def _grown(self, target: Value) -> bool:
+        open_values = sum(frame.size for frame in self._stack)
+        return open_values + target.size > MAX_VALUES or len(self._stack) + target.depth > MAX_DEPTH
+
+    def _place(self, node: Node) -> None:
+        """Hands a finished node to the collection that holds it."""
+        if not self._stack:
+            self.root = node
+            return
+        frame = self._stack[-1]
+        if frame.is_mapping and frame.key is _NO_KEY:
+            frame.key = node
+            frame.end = node.end
+            return
+        frame.end = node.end
+        frame.size += node.size
+        if node.depth >= frame.depth:
+            frame.depth = node.depth + 1
+        if not frame.is_mapping:
+            frame.children.append(node)
+            return
+        key, frame.key = frame.key, _NO_KEY
+        if self._usable_key(frame, key):
+            name = key.value if type(key.value) is str else self._source[key.start : key.end]
+            frame.children.append(Entry(name, key, node))
+
+    def _usable_key(self, frame: _Frame, key: Node) -> bool:
+        if not isinstance(key, Scalar):
+            self._report.add(
+                "non-string-key",
+                "a key must be a single word or a string in quotes",
+                key.outer,
+                path=self._path(),
+            )
+            return False
+        written = self._source[key.start : key.end]
+        if key.style == "" and key.tag is None and plain_tag(written) == _CORE + "merge":
+            self._report.add(
+                "merge-key",
+                "the YAML merge key `<<` is not part of schema v1",
+                key.start,
+                path=self._path(),
+                hint="use `_template_: name` with a `templates` section, or `defaults` with `_merge_`",
+            )
+            return False
+        name = key.value
+        if type(name) is not str:
+            kind = "null" if name is None else type(name).__name__
+            self._report.add(
+                "non-string-key",
+                f"YAML reads the key {shown(written) or '(empty)'} as {kind}, and keys must be strings",
+                key.start,
+                path=(*self._path(), written),
+                hint=f'write it in quotes: "{written}"',
+            )
+            name = written
+        if (first := frame.names.setdefault(name, key.start)) != key.start:
+            self._report.add(
+                "duplicate-key",
+                f"the key {shown(name)!r} stands twice in one mapping; "
+                f"first on line {self._report.line(first)}",
+                key.start,
+                path=(*self._path(), name),
+                hint="remove one of the two, or rename it",
+            )
+        return True
+
+    def _name_anchor(self, name: str, node: Value, offset: int) -> None:
+        self._check_anchor(name, offset)
+        self._anchors[name] = node
+
+    def _check_anchor(self, name: str, offset: int) -> None:
+        if name in self._anchors:
+            first = self._report.line(self._anchored_at[name])
+            self._report.add(
+                "duplicate-anchor",
+                f"the anchor `&{name}` is given twice; first on line {first}",
+                offset,
+                path=self._path(),
+                hint="rename one of the two",
+            )
+        self._anchored_at[name] = offset
+
+    def _path(self) -> ConfigPath:
+        """The config path of the value that is being read."""
+        parts: list[PathPart] = []
+        for frame in self._stack:
+            if not frame.is_mapping:
+                parts.append(len(frame.children))
+            elif isinstance(frame.key, Scalar):
+                parts.append(frame.key.value if isinstance(frame.key.value, str) else str(frame.key.value))
+        return tuple(parts)
+
+    def _after_properties(self, start: int, limit: int) -> int:
+        found = _PROPERTIES.match(self._parsed, start, limit)
+        return found.end() if found else start
+
+
+def _block_end(text: str, start: int, end: int, value: str) -> int:
+    """Where the text of a block scalar ends, without the line break after its last line."""
+    blank = _BLANK_END.search(text, start, end)
+    if blank is None:
+        return end
+    header = re.compile(r"[^\r\n]*").match(text, start)
+    keeps_blank_lines = header is not None and "+" in header.group().partition("#")[0]
+    if keeps_blank_lines and value.endswith("\n"):
+        tail = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z").search(text, start, end)
+        return tail.start() if tail else end
+    return blank.start()
