@@ -50,6 +50,11 @@ class ResolvedConfig:
 
     `data` is never None: what could not be resolved keeps the text the user wrote, and `problems` says
     why, so that the rest of a broken file still draws.
+
+    Attributes:
+        partial: some of the file, or of a file it includes, could not be read; what seems to be missing
+            may stand there, so complain only about what is present.
+        unresolved: the paths whose value is still the user's text because of a reported problem.
     """
 
     data: dict[str, Any]
@@ -59,6 +64,8 @@ class ResolvedConfig:
     root_file: Path | None = None
     files: tuple[Path, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
+    partial: bool = False
+    unresolved: tuple[ConfigPath, ...] = ()
 
     @property
     def ok(self) -> bool:

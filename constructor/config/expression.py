@@ -1,0 +1,118 @@
+"""The grammar inside `${...}`: config paths and environment forms."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from constructor.diagnostics import ConfigPath, PathPart, did_you_mean
+
+PATTERN = re.compile(r"\$\{([^{}]+)\}")
+
+_SEGMENT = re.compile(r"(?P<key>[^\[\]]+)(?P<indexes>(?:\[\d+\])*)")
+_TYPES = ("int", "float", "bool", "json")
+_TRUE = ("true", "1", "yes", "on")
+_FALSE = ("false", "0", "no", "off")
+
+
+class ExpressionError(ValueError):
+    """An expression that cannot be evaluated; `hint` says what to try."""
+
+    def __init__(self, code: str, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.code, self.hint = code, hint
+
+
+@dataclass(frozen=True, slots=True)
+class PathExpression:
+    """`${a.b[0]}`; `chained` when a segment has more than one index, which upstream rejects."""
+
+    target: ConfigPath
+    chained: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentExpression:
+    """`${env:TYPE:VAR,default}`."""
+
+    variable: str
+    cast: str | None
+    default: str | None
+
+
+def parse_expression(text: str) -> PathExpression | EnvironmentExpression:
+    """What stands between the braces of one `${...}`.
+
+    Raises:
+        ExpressionError: it is neither a path nor an environment form.
+    """
+    text = text.strip()
+    if not text:
+        raise ExpressionError("bad-expression", "there is nothing between the braces of `${}`")
+    if text.startswith("env:"):
+        return _environment(text.removeprefix("env:"))
+    parts: list[PathPart] = []
+    chained = False
+    for segment in text.split("."):
+        found = _SEGMENT.fullmatch(segment)
+        if found is None:
+            raise ExpressionError(
+                "bad-expression",
+                f"{text!r} is no path: "
+                + (f"{segment!r} is no key" if segment else "a key between two dots is empty"),
+                "write keys with dots between them and an index in brackets, as in ${params.grid[0]}",
+            )
+        indexes = [int(index) for index in re.findall(r"\d+", found["indexes"])]
+        chained = chained or len(indexes) > 1
+        parts += [found["key"], *indexes]
+    return PathExpression(tuple(parts), chained)
+
+
+def _environment(text: str) -> EnvironmentExpression:
+    name, comma, default = text.partition(",")
+    cast, colon, variable = name.partition(":")
+    if colon and cast in _TYPES:
+        return EnvironmentExpression(variable, cast, default if comma else None)
+    return EnvironmentExpression(name, None, default if comma else None)
+
+
+def read_environment(expression: EnvironmentExpression, environ: Mapping[str, str]) -> Any:
+    """The value of an environment form.
+
+    Raises:
+        ExpressionError: the variable is not set and has no default, or its text is no such value.
+    """
+    name, cast = expression.variable, expression.cast
+    text = environ.get(name, expression.default)
+    if text is None:
+        prefix = f"{cast}:" if cast else ""
+        hint = did_you_mean(name, environ, f"set it, or give a default: ${{env:{prefix}{name},value}}")
+        raise ExpressionError("missing-variable", f"the environment variable {name!r} is not set", hint)
+    if cast is None:
+        return text
+    source = f"the environment variable {name!r}" if name in environ else f"the default of {name!r}"
+    text = text.strip()
+    if not text:
+        raise ExpressionError("bad-variable", f"{source} is blank, and must be of type {cast}")
+    try:
+        return _CASTS[cast](text)
+    except (ValueError, RecursionError) as error:
+        raise ExpressionError("bad-variable", f"{source} is {text!r}, which is not of type {cast}") from error
+
+
+def _integer(text: str) -> int:
+    try:
+        return int(text, 10)
+    except ValueError:
+        return int(text, 0)
+
+
+def _boolean(text: str) -> bool:
+    folded = text.lower()
+    if folded not in _TRUE + _FALSE:
+        raise ValueError(text)
+    return folded in _TRUE
+
+
+_CASTS: dict[str, Any] = {"int": _integer, "float": float, "bool": _boolean, "json": json.loads}
