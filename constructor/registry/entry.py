@@ -29,6 +29,7 @@ class Argument:
         minimum, maximum: inclusive bounds of a number.
         nullable: whether `null` is a value of its own.
         essential: shown as the second line of the block's card (`short` is its label there).
+        keyword_only: it cannot be given by position in `_args_`.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Argument:
     nullable: bool = False
     essential: bool = False
     short: str | None = None
+    keyword_only: bool = False
 
     @property
     def required(self) -> bool:
@@ -89,6 +91,9 @@ class BlockEntry:
         inputs, outputs: the ports of forward, in its order. Empty when nothing is known.
         same_shape: the output has the shape of the first input (activations, dropout, identity), so a
             graph input that feeds it takes its shape from whoever reads the output.
+        signature_known: whether `arguments` lists all the constructor takes; false for custom code whose
+            signature cannot be read, and then no keyword is checked.
+        upstream: whether the project that defined schema v1 knows the key too.
         kind: the colour of the block on the canvas.
         factory: the class or factory given directly by custom code instead of `target`.
     """
@@ -102,6 +107,8 @@ class BlockEntry:
     inputs: tuple[Port, ...] = ()
     outputs: tuple[Port, ...] = ()
     same_shape: bool = False
+    signature_known: bool = True
+    upstream: bool = True
     kind: Literal["backbone", "encoder", "decoder", "layer", "helper", "component", "custom"] = "custom"
     tags: tuple[str, ...] = ()
     factory: Callable[..., Any] | None = None
@@ -124,6 +131,7 @@ class OpEntry:
     policy: SignaturePolicy = "runtime_only"
     arguments: tuple[Argument, ...] = ()
     tags: tuple[str, ...] = ()
+    upstream: bool = True
     function: Callable[..., Any] | None = None
 
     def load(self) -> Callable[..., Any]:
