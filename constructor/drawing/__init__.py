@@ -1,1 +1,26 @@
-"""To be written."""
+"""What a component looks like: its scene, the geometry of it, and the files that show it.
+
+`build_scene` says what is to be seen, `lay_out` where it goes (Graphviz, imported only there), and
+`drawing_json`, `svg`, `html` and `dot` hand the same drawing to the page and to files.
+"""
+
+from constructor.drawing.build_scene import build_scene, default_expanded
+from constructor.drawing.compact import drawing_json
+from constructor.drawing.dot import dot
+from constructor.drawing.layout import lay_out
+from constructor.drawing.scene import Box, Card, Cluster, Drawing, PlacedWire, Scene, Wire
+
+__all__ = [
+    "Box",
+    "Card",
+    "Cluster",
+    "Drawing",
+    "PlacedWire",
+    "Scene",
+    "Wire",
+    "build_scene",
+    "default_expanded",
+    "dot",
+    "drawing_json",
+    "lay_out",
+]

@@ -9,7 +9,17 @@ from typing import Literal
 
 Status = Literal["ok", "error", "warning", "unknown", "added", "removed", "changed"]
 Kind = Literal[
-    "input", "output", "backbone", "encoder", "decoder", "layer", "helper", "op", "component", "function", "custom"
+    "input",
+    "output",
+    "backbone",
+    "encoder",
+    "decoder",
+    "layer",
+    "helper",
+    "op",
+    "component",
+    "function",
+    "custom",
 ]
 
 
@@ -26,6 +36,10 @@ class Card:
         expandable: a double click opens it in place.
         parent: the id of the cluster it lies in, None at the top.
         message: the problem, in one line, when status is not "ok".
+        detail: what hovering shows: one fact a line, with full figures and symbolic shapes.
+        parameters: elements of its weights, for colouring; None while nobody has counted them.
+        quiet: drawn small and pale: a plain value, or a module that is never called.
+        fold: the id that unfolds the repeat this card stands for, or folds it again; "" without repeat.
     """
 
     id: str
@@ -38,11 +52,15 @@ class Card:
     count: int = 1
     expandable: bool = False
     parent: str | None = None
+    detail: str = ""
+    parameters: int | None = None
+    quiet: bool = False
+    fold: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """An expanded box: drawn as a tinted frame around its children. Its id is that of the card it replaces."""
+    """An expanded box: a tinted frame around its children, with the id of the card that it replaces."""
 
     id: str
     title: str
@@ -52,11 +70,18 @@ class Cluster:
     status: Status = "ok"
     message: str = ""
     parent: str | None = None
+    count: int = 1
+    detail: str = ""
+    parameters: int | None = None
+    fold: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """One edge between cards; `label` is a shape ("B × 943 × 512"), `value` the name of what flows."""
+    """One edge between cards or clusters.
+
+    `label` is a shape ("B × 943 × 512"), `value` the name of what flows, `detail` what hovering shows.
+    """
 
     id: str
     source: str
@@ -65,16 +90,20 @@ class Wire:
     value: str = ""
     status: Status = "ok"
     message: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything one picture shows, in the order of the document."""
+    """Everything one picture shows, in the order of the document.
+
+    `direction` "auto" leaves it to the layout, which takes the one that fills a wide canvas better.
+    """
 
     cards: tuple[Card, ...]
     clusters: tuple[Cluster, ...]
     wires: tuple[Wire, ...]
-    direction: Literal["LR", "TB"] = "LR"
+    direction: Literal["LR", "TB", "auto"] = "LR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +134,4 @@ class Drawing:
     cards: tuple[tuple[Card, Box], ...]
     clusters: tuple[tuple[Cluster, Box], ...]
     wires: tuple[PlacedWire, ...]
+    direction: Literal["LR", "TB"] = "LR"

@@ -1,0 +1,133 @@
+"""A scene as Graphviz's language: for the layout with made-up ids and sizes alone, for people with texts."""
+
+from collections.abc import Iterator, Mapping
+
+from constructor.drawing.scene import Card, Scene
+from constructor.drawing.sizes import card_size, header_size, label_size
+
+# Graphviz counts in inches of 72 points; a point is a px of ours.
+_INCH = 72.0
+# Labels of wires cost the layout most; beyond this many they are put on the middle of their wire instead.
+MOST_LABELS = 600
+
+
+def dot(scene: Scene, *, direction: str = "LR", texts: bool = False) -> str:
+    """The scene in the DOT language.
+
+    Args:
+        direction: "LR" or "TB", for a scene that leaves it open.
+        texts: write titles and labels, for people; without them no text of a file is in the result.
+    """
+    return "\n".join(_Writer(scene, direction, texts).lines()) + "\n"
+
+
+class _Writer:
+    def __init__(self, scene: Scene, direction: str, texts: bool) -> None:
+        self.scene = scene
+        self.direction = direction if scene.direction == "auto" else scene.direction
+        self.texts = texts
+        self.ids = node_ids(scene)
+        self.children: dict[str | None, list[Card]] = {}
+        for card in scene.cards:
+            self.children.setdefault(card.parent, []).append(card)
+
+    def lines(self) -> Iterator[str]:
+        yield "digraph drawing {"
+        yield f"  graph [rankdir={self.direction} compound=true nodesep=0.3 ranksep=0.42];"
+        yield '  node [shape=box style=rounded fixedsize=true fontname="Helvetica" fontsize=12];'
+        yield '  edge [arrowsize=0.7 fontname="Helvetica" fontsize=10];'
+        yield from self._inside(None, "  ")
+        yield from self._wires()
+        yield "}"
+
+    def _inside(self, parent: str | None, indent: str) -> Iterator[str]:
+        for card in self.children.get(parent, []):
+            width, height = card_size(card)
+            label = _quoted(_card_text(card)) if self.texts else '""'
+            size = f"width={width / _INCH:.4f} height={height / _INCH:.4f}"
+            yield f"{indent}{self.ids[card.id]} [{size} label={label}];"
+        yield from self._grid(self.children.get(parent, []), indent)
+        for cluster in self.scene.clusters:
+            if cluster.parent != parent:
+                continue
+            width, height = header_size(cluster)
+            label = _quoted(cluster.title) if self.texts else f"<{_spacer(width, height)}>"
+            yield f"{indent}subgraph cluster_{self.ids[cluster.id]} {{"
+            yield f"{indent}  graph [label={label} labeljust=l margin=14];"
+            yield from self._inside(cluster.id, indent + "  ")
+            yield f"{indent}}}"
+
+    def _grid(self, cards: list[Card], indent: str) -> Iterator[str]:
+        """Unseen edges that set cards without any wire in short rows, and not all in one endless line."""
+        wired = {end for wire in self.scene.wires for end in (wire.source, wire.target)}
+        loose = [card for card in cards if card.id not in wired]
+        columns = max(3, round(len(loose) ** 0.5))
+        for card, after in zip(loose, loose[columns:], strict=False):
+            yield f"{indent}{self.ids[card.id]} -> {self.ids[after.id]} [style=invis];"
+
+    def _wires(self) -> Iterator[str]:
+        anchors = _anchors(self.scene)
+        labels = shown_labels(self.scene)
+        if len(labels) > MOST_LABELS:
+            labels = {}
+        for number, wire in enumerate(self.scene.wires):
+            source, target = anchors.get(wire.source), anchors.get(wire.target)
+            if source is None or target is None:
+                continue
+            attributes = [f'comment="{number}"']
+            if not self.texts:
+                attributes.append("arrowhead=none")
+            if wire.source != source:
+                attributes.append(f"ltail=cluster_{self.ids[wire.source]}")
+            if wire.target != target:
+                attributes.append(f"lhead=cluster_{self.ids[wire.target]}")
+            if number in labels:
+                label = _quoted(wire.label) if self.texts else f"<{_spacer(*label_size(wire.label))}>"
+                attributes.append(f"label={label}")
+            yield f"  {self.ids[source]} -> {self.ids[target]} [{' '.join(attributes)}];"
+
+
+def node_ids(scene: Scene) -> Mapping[str, str]:
+    """A made-up id for every card and cluster, by its place in the scene."""
+    ids = (*(card.id for card in scene.cards), *(cluster.id for cluster in scene.clusters))
+    return {id: f"n{number}" for number, id in enumerate(ids)}
+
+
+def shown_labels(scene: Scene) -> Mapping[int, str]:
+    """The labels to show, by the wire's place: all but those that the input or output beside it says."""
+    told = {card.id: card.subtitle for card in scene.cards if card.kind in ("input", "output")}
+    return {
+        number: wire.label
+        for number, wire in enumerate(scene.wires)
+        if wire.label and wire.label not in (told.get(wire.source), told.get(wire.target))
+    }
+
+
+def _anchors(scene: Scene) -> dict[str, str]:
+    """The card that stands for each end of a wire: itself, or the first card inside a cluster."""
+    anchors = {card.id: card.id for card in scene.cards}
+    parents = {cluster.id: cluster.parent for cluster in scene.clusters}
+    for card in scene.cards:
+        parent = card.parent
+        while parent is not None:
+            anchors.setdefault(parent, card.id)
+            parent = parents.get(parent)
+    return anchors
+
+
+def _spacer(width: float, height: float) -> str:
+    size = f'fixedsize="true" width="{width:.0f}" height="{height:.0f}"'
+    return (
+        f'<table border="0" cellborder="0" cellpadding="0" cellspacing="0"><tr><td {size}></td></tr></table>'
+    )
+
+
+def _card_text(card: Card) -> str:
+    count = f" × {card.count}" if card.count > 1 else ""
+    return "\n".join(part for part in (card.title + count, card.subtitle, card.figure) if part)
+
+
+def _quoted(text: str) -> str:
+    """A DOT string that shows `text` as it is; control characters become spaces."""
+    clean = "".join(character if character.isprintable() or character == "\n" else " " for character in text)
+    return '"' + clean.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'

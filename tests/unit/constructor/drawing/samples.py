@@ -1,0 +1,405 @@
+"""Small components with made-up reports, as a check would hand them over."""
+
+from collections.abc import Sequence
+
+from constructor.graph.ir import Const, Graph, Items, ModuleSpec, Node, Out, Output, Ref, Value
+from constructor.records import (
+    ComponentReport,
+    DictInfo,
+    InnerEdge,
+    ListInfo,
+    ModuleReport,
+    NamedValue,
+    NodeReport,
+    PlainInfo,
+    TensorInfo,
+    ValueInfo,
+)
+from constructor.registry.entry import Argument, BlockEntry
+
+
+class FakeRegistry:
+    """Knows the blocks that it was given."""
+
+    def __init__(self, *entries: BlockEntry) -> None:
+        self._entries = {entry.key: entry for entry in entries}
+
+    def block(self, key: str) -> BlockEntry | None:
+        return self._entries.get(key)
+
+
+def tensor(*shape: int, symbolic: str | None = None, dtype: str = "float32") -> TensorInfo:
+    return TensorInfo(shape, dtype, symbolic)
+
+
+def module(
+    path: str,
+    type: str,
+    *children: ModuleReport,
+    detail: str = "",
+    parameters: int = 0,
+    inputs: ValueInfo | None = None,
+    outputs: ValueInfo | None = None,
+    calls: int = 1,
+    edges: Sequence[InnerEdge] = (),
+    same_as: str | None = None,
+) -> ModuleReport:
+    total = parameters + sum(child.parameters for child in children)
+    name = path.rpartition(".")[2]
+    return ModuleReport(
+        name, path, type, detail, total, total, inputs, outputs, calls, children, tuple(edges), same_as
+    )
+
+
+def chain(
+    path: str, type: str, *children: ModuleReport, calls: int = 1, same_as: str | None = None
+) -> ModuleReport:
+    """A module whose children run one after the other."""
+    names = ["<in>", *(child.name for child in children), "<out>"]
+    infos = [children[0].inputs, *(child.outputs for child in children)]
+    edges = [InnerEdge(a, b, info) for a, b, info in zip(names, names[1:], infos, strict=False)]
+    return module(
+        path,
+        type,
+        *children,
+        inputs=children[0].inputs,
+        outputs=children[-1].outputs,
+        calls=calls,
+        edges=edges,
+        same_as=same_as,
+    )
+
+
+def linear(path: str, given: int, made: int, tokens: int) -> ModuleReport:
+    return module(
+        path,
+        "Linear",
+        detail=f"in_features={given}, out_features={made}, bias=True",
+        parameters=given * made + made,
+        inputs=tensor(2, tokens, given, symbolic=f"B {tokens} {given}"),
+        outputs=tensor(2, tokens, made, symbolic=f"B {tokens} {made}"),
+    )
+
+
+def same(
+    path: str, type: str, width: int, tokens: int, parameters: int = 0, detail: str = ""
+) -> ModuleReport:
+    shape = tensor(2, tokens, width, symbolic=f"B {tokens} {width}")
+    return module(path, type, inputs=shape, outputs=shape, parameters=parameters, detail=detail)
+
+
+def projection(path: str, given: int, tokens: int, same_as: str | None = None) -> ModuleReport:
+    return chain(
+        path,
+        "Sequential",
+        same(f"{path}.0", "LayerNorm", given, tokens, 2 * given, f"({given},), eps=1e-05"),
+        linear(f"{path}.1", given, 1024, tokens),
+        same(f"{path}.2", "SiLU", 1024, tokens),
+        same(f"{path}.3", "Dropout", 1024, tokens, detail="p=0.0, inplace=False"),
+        linear(f"{path}.4", 1024, 512, tokens),
+        same(f"{path}.5", "LayerNorm", 512, tokens, 1024, "(512,), eps=1e-05"),
+        same_as=same_as,
+    )
+
+
+def encoder_layer(path: str, same_as: str | None = None, tokens: int = 943) -> ModuleReport:
+    shape = tensor(2, tokens, 512, symbolic=f"B {tokens} 512")
+    wide = tensor(2, tokens, 3200, symbolic=f"B {tokens} 3200")
+    children = (
+        module(
+            f"{path}.self_attn",
+            "MultiheadAttention",
+            module(
+                f"{path}.self_attn.out_proj", "NonDynamicallyQuantizableLinear", parameters=262656, calls=0
+            ),
+            parameters=787968,
+            inputs=shape,
+            outputs=shape,
+        ),
+        module(
+            f"{path}.linear1",
+            "Linear",
+            detail="in_features=512, out_features=3200",
+            parameters=1641600,
+            inputs=shape,
+            outputs=wide,
+        ),
+        module(f"{path}.dropout", "Dropout", detail="p=0.1", inputs=wide, outputs=wide),
+        module(
+            f"{path}.linear2",
+            "Linear",
+            detail="in_features=3200, out_features=512",
+            parameters=1638912,
+            inputs=wide,
+            outputs=shape,
+        ),
+        module(f"{path}.norm1", "LayerNorm", detail="(512,)", parameters=1024, inputs=shape, outputs=shape),
+        module(f"{path}.norm2", "LayerNorm", detail="(512,)", parameters=1024, inputs=shape, outputs=shape),
+        module(f"{path}.dropout1", "Dropout", detail="p=0.1", inputs=shape, outputs=shape),
+        module(f"{path}.dropout2", "Dropout", detail="p=0.1", inputs=shape, outputs=shape),
+    )
+    edges = [
+        InnerEdge("<in>", "self_attn", shape),
+        InnerEdge("self_attn", "dropout1", shape),
+        InnerEdge("dropout1", "norm1", shape),
+        InnerEdge("<in>", "norm1", shape),
+        InnerEdge("norm1", "linear1", shape),
+        InnerEdge("linear1", "dropout", wide),
+        InnerEdge("dropout", "linear2", wide),
+        InnerEdge("linear2", "dropout2", shape),
+        InnerEdge("dropout2", "norm2", shape),
+        InnerEdge("norm1", "norm2", shape),
+        InnerEdge("norm2", "<out>", shape),
+    ]
+    return module(
+        path,
+        "TransformerEncoderLayer",
+        *children,
+        inputs=shape,
+        outputs=shape,
+        edges=edges,
+        same_as=same_as,
+    )
+
+
+def embedder_module(prefix: str = "") -> ModuleReport:
+    """An embedder of three views: projections, then a transformer encoder behind two wrappers."""
+
+    def at(path: str) -> str:
+        return prefix + path
+
+    tokens = tensor(2, 943, 512, symbolic="B 3*N+S+3*k 512")
+    layers = [
+        encoder_layer(at(f"encoder.encoder.layers.{i}"), at("encoder.encoder.layers.0") if i else None)
+        for i in range(4)
+    ]
+    stack = chain(at("encoder.encoder.layers"), "ModuleList", *layers, calls=0)
+    transformer = module(
+        at("encoder.encoder"),
+        "TransformerEncoder",
+        stack,
+        inputs=tokens,
+        outputs=tokens,
+        edges=[
+            InnerEdge("<in>", "layers.0", tokens),
+            *(InnerEdge(f"layers.{i}", f"layers.{i + 1}", tokens) for i in range(3)),
+            InnerEdge("layers.3", "<out>", tokens),
+        ],
+    )
+    visual = [
+        projection(at(f"visual_projection.{i}"), 1024, 300, at("visual_projection.0") if i else None)
+        for i in range(3)
+    ]
+    semantic = [
+        projection(at(f"semantic_projection.{i}"), 3072, 1, at("semantic_projection.0") if i else None)
+        for i in range(3)
+    ]
+    proprio = projection(at("proprio_projection"), 48, 40)
+    names = [f"visual_projection.{i}" for i in range(3)] + [f"semantic_projection.{i}" for i in range(3)]
+    parts = [*visual, *semantic]
+    return module(
+        prefix.rstrip("."),
+        "InfoEmbedder",
+        module(at("visual_projection"), "ModuleList", *visual, calls=0),
+        module(at("semantic_projection"), "ModuleList", *semantic, calls=0),
+        proprio,
+        chain(at("encoder"), "Encoder", transformer),
+        inputs=None,
+        outputs=DictInfo((("cls_token", PlainInfo(None)), ("encoder_output", tokens))),
+        edges=[
+            *(InnerEdge("<in>", name, part.inputs) for name, part in zip(names, parts, strict=True)),
+            InnerEdge("<in>", "proprio_projection", proprio.inputs),
+            *(InnerEdge(name, "encoder", part.outputs) for name, part in zip(names, parts, strict=True)),
+            InnerEdge("proprio_projection", "encoder", proprio.outputs),
+            InnerEdge("encoder", "<out>", tokens),
+        ],
+    )
+
+
+INFO_EMBEDDER = BlockEntry(
+    "vfp_single_info_embedder",
+    "somewhere:InfoEmbedder",
+    doc="Projects every stream to one width and mixes all tokens in a transformer encoder.",
+    arguments=(
+        Argument("transformer_d_model", "int", essential=True, short="d"),
+        Argument("transformer_nhead", "int", essential=True, short="heads"),
+        Argument("transformer_dropout", "float"),
+        Argument("transformer_num_layers", "int", essential=True, short="layers"),
+    ),
+    kind="encoder",
+)
+REGISTRY = FakeRegistry(
+    INFO_EMBEDDER,
+    BlockEntry(
+        "component", "somewhere:Component", doc="Another component file as a block.", kind="component"
+    ),
+    BlockEntry(
+        "nn.Linear",
+        "torch.nn:Linear",
+        kind="layer",
+        arguments=(
+            Argument("in_features", "int", essential=True, short="in"),
+            Argument("out_features", "int", essential=True, short="out"),
+        ),
+    ),
+)
+
+
+def call(name: str, callee: str, *args: Value, kind: str = "module", **kwargs: Value) -> Node:
+    origin = ("model", "graph", "nodes", name)
+    made = "op" if kind == "op" else "module"
+    return Node(name, made, callee, args, tuple(kwargs.items()), Out("whole", (name,)), origin)  # type: ignore[arg-type]
+
+
+def spec(name: str, **arguments: object) -> ModuleSpec:
+    return ModuleSpec(name, arguments, ("model", "graph", "modules", name))
+
+
+def output(value: str, key: str | None = None, place: int = 0) -> Output:
+    return Output(key, value, ("model", "graph", "outputs", key if key is not None else place))
+
+
+def node_report(
+    node: Node, found: ModuleReport | None, type: str | None, out: ValueInfo | None
+) -> NodeReport:
+    parameters = found.parameters if found else 0
+    return NodeReport(
+        node.name,
+        node.call,
+        type,
+        "ok",
+        (),
+        (NamedValue(node.name, out),),
+        parameters,
+        parameters,
+        found,
+        node.origin,
+    )
+
+
+def report(name: str, nodes: Sequence[NodeReport], values: dict[str, ValueInfo | None]) -> ComponentReport:
+    named = tuple(NamedValue(key, info) for key, info in values.items())
+    total = sum(node.parameters for node in nodes)
+    return ComponentReport(f"{name}.yaml", name, total, total, False, (), (), tuple(nodes), named, ())
+
+
+def embedder() -> tuple[Graph, ComponentReport]:
+    """A component of one block, with lists of tensors and an input that is None."""
+    names = ("cond_proprio", "cond_visual", "cond_semantic", "action")
+    node = call("info_embedder", "info_embedder", **{name: Ref(name) for name in names})
+    graph = Graph(
+        "graph",
+        names,
+        (
+            spec(
+                "info_embedder",
+                _type_="vfp_single_info_embedder",
+                transformer_d_model=512,
+                transformer_nhead=8,
+                transformer_dropout=0.1,
+                transformer_num_layers=4,
+            ),
+        ),
+        (node,),
+        (output("info_embedder"),),
+        "single",
+    )
+    inside = embedder_module()
+    values: dict[str, ValueInfo | None] = {
+        "cond_proprio": tensor(2, 40, 48, symbolic="B S cond_proprio_dim"),
+        "cond_visual": ListInfo((tensor(2, 300, 1024, symbolic="B N cond_visual_dim"),) * 3),
+        "cond_semantic": ListInfo((tensor(2, 1, 3072, symbolic="B k cond_semantic_dim"),) * 3),
+        "action": PlainInfo(None),
+        "info_embedder": inside.outputs,
+    }
+    return graph, report(
+        "info_embedder", [node_report(node, inside, INFO_EMBEDDER.key, inside.outputs)], values
+    )
+
+
+def policy() -> tuple[Graph, ComponentReport]:
+    """Three cameras through their backbones into the embedder and on to a decoder."""
+    cameras = ("head", "left", "right")
+    inputs = (*(f"cam_{camera}" for camera in cameras), "proprio", "time", "noise")
+    nodes: list[Node] = []
+    reports: list[NodeReport] = []
+    values: dict[str, ValueInfo | None] = {
+        **{f"cam_{camera}": tensor(2, 3, 240, 320, symbolic="B 3 H W") for camera in cameras},
+        "proprio": tensor(2, 40, 48, symbolic="B S 48"),
+        "time": tensor(2, symbolic="B"),
+        "noise": tensor(2, 40, 24, symbolic="B T A"),
+    }
+    grid, summary = tensor(2, 1024, 15, 20, symbolic="B 1024 H/16 W/16"), tensor(2, 3072, symbolic="B 3072")
+    for camera in cameras:
+        origin = ("model", "graph", "nodes", f"{camera}_backbone")
+        backbone = Node(
+            f"{camera}_backbone",
+            "module",
+            f"{camera}_backbone",
+            (Ref(f"cam_{camera}"),),
+            (),
+            Out("items", (f"{camera}_features", f"{camera}_semantic")),
+            origin,
+        )
+        nodes += [
+            backbone,
+            call(f"{camera}_tokens", "tokens", Ref(f"{camera}_features"), kind="op"),
+            call(f"{camera}_summary", "unsqueeze", Ref(f"{camera}_semantic"), kind="op", dim=Const(1)),
+        ]
+        values |= {
+            f"{camera}_features": grid,
+            f"{camera}_semantic": summary,
+            f"{camera}_tokens": tensor(2, 300, 1024, symbolic="B (H/16)*(W/16) 1024"),
+            f"{camera}_summary": tensor(2, 1, 3072, symbolic="B 1 3072"),
+        }
+        shell = module("", "RadioV3", parameters=319930368, inputs=values[f"cam_{camera}"], outputs=grid)
+        reports.append(node_report(backbone, shell, "component", grid))
+    embed = Node(
+        "info_embedder",
+        "module",
+        "info_embedder",
+        (),
+        (
+            ("cond_proprio", Ref("proprio")),
+            ("cond_visual", Items(tuple(Ref(f"{camera}_tokens") for camera in cameras))),
+            ("cond_semantic", Items(tuple(Ref(f"{camera}_summary") for camera in cameras))),
+            ("action", Const(None)),
+        ),
+        Out("fields", ("memory",), ("encoder_output",)),
+        ("model", "graph", "nodes", "info_embedder"),
+    )
+    decode = call(
+        "action_decoder",
+        "action_decoder",
+        time=Ref("time"),
+        noise=Ref("noise"),
+        memory_input=Ref("memory"),
+        discrete_semantic_input=Const(None),
+    )
+    nodes += [embed, decode]
+    tokens = tensor(2, 943, 512, symbolic="B 943 512")
+    values |= {"memory": tokens, "action_decoder": tensor(2, 40, 24, symbolic="B T A")}
+    inner = embedder_module("graph_modules.info_embedder.")
+    shell = module(
+        "",
+        "GraphModel",
+        module("graph_modules", "ModuleDict", inner, calls=0),
+        outputs=inner.outputs,
+        edges=[InnerEdge("<in>", "graph_modules.info_embedder", None)],
+    )
+    decoder = module("", "GraphModel", parameters=39847368, outputs=values["action_decoder"])
+    reports += [
+        *(node_report(node, None, None, values[node.name]) for node in nodes if node.kind == "op"),
+        node_report(embed, shell, "component", tokens),
+        node_report(decode, decoder, "component", values["action_decoder"]),
+    ]
+    names = [*(f"{camera}_backbone" for camera in cameras), "info_embedder", "action_decoder"]
+    graph = Graph(
+        "graph",
+        inputs,
+        tuple(spec(name, _type_="component", path=f"./{name}.yaml") for name in names),
+        tuple(nodes),
+        (output("action_decoder", "velocity"),),
+        "dict",
+    )
+    return graph, report("policy", reports, values)
