@@ -11,7 +11,8 @@ class TreeItem:
     """One row, after the row of its parent.
 
     Attributes:
-        id: the absolute path; a component's is what `OpenFile` takes.
+        id: names the row; the same file may stand in a folder and in a training YAML.
+        path: a component's file, None when it was not found.
         trail: the names above it, for the search.
         figure: its parameter count as text, "" while that is not known.
         tip: what a pointer that rests on it is told: the first problem, or where it lies.
@@ -28,11 +29,16 @@ class TreeItem:
     figure: str = ""
     tip: str = ""
     frozen: bool = False
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TreeView:
-    """The whole tree; `closed` are the folders that start closed when this root is seen first."""
+    """The whole tree.
+
+    `selected` is the path of the shown file; `closed` are the folders that start closed when this root is
+    seen first.
+    """
 
     root: str
     items: tuple[TreeItem, ...]

@@ -1,0 +1,113 @@
+"""What a component file says, without building it: resolved, compiled, and which files it is made of."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from constructor.config import ResolvedConfig, resolve_config
+from constructor.diagnostics import Diagnostic
+from constructor.document import Document, Reader
+from constructor.graph import Graph, compile_graph
+from constructor.registry import Registry
+
+_COMPONENT_TYPE = "component"
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """One component as far as text can tell.
+
+    Attributes:
+        texts: every document the component is made of: itself, its defaults, and the components it uses.
+        fingerprint: a digest of those texts.
+        problems: what is wrong, of the YAML, the config and the graph.
+    """
+
+    path: Path
+    resolved: ResolvedConfig
+    graph: Graph
+    problems: tuple[Diagnostic, ...]
+    texts: Mapping[Path, Document]
+    fingerprint: str
+
+    @property
+    def document(self) -> Document:
+        return self.texts[self.path]
+
+
+class Analyses:
+    """The latest analyses of each file, made again only when one of the texts they were made from differs.
+
+    Several are kept for a file: disk and editor may disagree, and undo comes back to an earlier text.
+    """
+
+    def __init__(self, registry: Registry, keep: int = 8) -> None:
+        self._registry = registry
+        self._keep = keep
+        self._lock = threading.Lock()
+        self._latest: dict[Path, tuple[Analysis, ...]] = {}
+
+    def of(self, path: Path, read: Reader) -> Analysis:
+        """The analysis of `path` with the texts that `read` gives now."""
+        with self._lock:
+            known = self._latest.get(path, ())
+        for analysis in known:
+            if all(read(file) == text for file, text in analysis.texts.items()):
+                return analysis
+        analysis = self._analyse(path, read, ())
+        with self._lock:
+            self._latest[path] = (analysis, *self._latest.get(path, ()))[: self._keep]
+        return analysis
+
+    def _analyse(self, path: Path, read: Reader, above: tuple[Path, ...]) -> Analysis:
+        texts: dict[Path, Document] = {path: read(path)}
+
+        def noted(file: Path) -> Document:
+            texts[file] = read(file)
+            return texts[file]
+
+        resolved = resolve_config(path, read=noted)
+        compiled = compile_graph(resolved, self._registry)
+        for used in _used_components(compiled.graph, resolved):
+            if used != path and used not in above and used not in texts:
+                texts.update(self._analyse(used, read, (*above, path)).texts)
+        problems = _distinct((*texts[path].problems, *resolved.problems, *compiled.problems))
+        return Analysis(path, resolved, compiled.graph, problems, texts, fingerprint(texts))
+
+
+def fingerprint(texts: Mapping[Path, Document]) -> str:
+    """A digest of file names with their texts."""
+    digest = hashlib.sha256()
+    for path in sorted(texts):
+        for part in (str(path).encode("utf-8", "surrogateescape"), texts[path].to_bytes()):
+            digest.update(len(part).to_bytes(8, "big"))
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def _used_components(graph: Graph, resolved: ResolvedConfig) -> Iterator[Path]:
+    for module in graph.modules:
+        origin = resolved.locate(module.origin)
+        folder = Path(origin.file).parent if origin else None
+        for spec in _specs(module.spec, lambda spec: spec.get("_type_") == _COMPONENT_TYPE):
+            target = spec.get("path")
+            if isinstance(target, str) and folder is not None:
+                yield Path(folder / target).resolve()
+
+
+def _specs(value: Any, wanted: Callable[[dict[str, Any]], bool]) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        if wanted(value):
+            yield value
+        for item in value.values():
+            yield from _specs(item, wanted)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _specs(item, wanted)
+
+
+def _distinct(problems: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    return tuple(dict.fromkeys(problems))

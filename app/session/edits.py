@@ -1,0 +1,53 @@
+"""Edits that intents ask for, carried out on documents: values in, values out."""
+
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from app.view_model.intent import Detach, Edit, InsertKey, RemoveKey, SetText, SetValue
+from constructor.document import Document
+from constructor.document.edit import insert_key, remove, set_value
+
+
+def edited(document: Document, edit: Edit) -> Document:
+    """The document after the edit.
+
+    Raises:
+        EditError: the edit cannot be done without touching more than it says.
+    """
+    match edit:
+        case SetValue(path=path, value=value, text=text):
+            return set_value(document, path, value, text=text)
+        case Detach(path=path, value=value):
+            return set_value(document, path, value)
+        case InsertKey(path=path, key=key, value=value, text=text):
+            return insert_key(document, path, key, value)
+        case RemoveKey(path=path):
+            return remove(document, path)
+        case SetText(text=text):
+            return retyped(document, text)
+
+
+def retyped(document: Document, text: str) -> Document:
+    """The document with a text that came back from a browser, where every line break is a plain one.
+
+    Lines that did not change keep the break they had; new ones get the break that the file uses most.
+    """
+    parsed = Document.parse(_with_breaks(document.text, text), document.file)
+    return replace(parsed, bom=document.bom)
+
+
+def _with_breaks(old: str, new: str) -> str:
+    if "\r" not in old:
+        return new
+    old_lines = old.splitlines(keepends=True)
+    bare = [line.rstrip("\r\n") for line in old_lines]
+    breaks = [line[len(text) :] for line, text in zip(old_lines, bare, strict=True)]
+    usual = max(("\r\n", "\n", "\r"), key=breaks.count)
+    new_lines = new.replace("\r\n", "\n").split("\n")
+    ends = [usual] * (len(new_lines) - 1) + [""]
+    for tag, start, stop, target, _ in SequenceMatcher(a=bare, b=new_lines, autojunk=False).get_opcodes():
+        if tag == "equal":
+            for offset in range(stop - start):
+                if target + offset < len(ends) - 1 and breaks[start + offset]:
+                    ends[target + offset] = breaks[start + offset]
+    return "".join(line + end for line, end in zip(new_lines, ends, strict=True))

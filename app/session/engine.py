@@ -1,0 +1,58 @@
+"""What all sessions of one server share: the registry, the disk, the workers and what they found out."""
+
+import atexit
+from functools import cache
+from pathlib import Path
+
+from app.session.analysis import Analyses
+from app.session.disk import Disk
+from app.session.roots import Scanner
+from app.session.survey import Survey
+from app.trial import CheckRequest, Checks, Layouts, Worker
+from constructor.document import Document
+from constructor.registry import default_registry
+
+_WARM_PATH = "/warm-up.yaml"
+_WARM_TEXT = """schema_version: 1
+model: {sequential: {layers: [{_type_: nn.Linear, in_features: 1, out_features: 1}]}}
+"""
+
+
+class Engine:
+    """Two workers, so that a drawing never waits for torch: one lays out, one checks."""
+
+    def __init__(self, layout_worker: Worker | None = None, check_worker: Worker | None = None) -> None:
+        self.registry = default_registry()
+        self.disk = Disk()
+        self.analyses = Analyses(self.registry)
+        self._layout_worker = layout_worker or Worker()
+        self._check_worker = check_worker or Worker()
+        self.layouts = Layouts(self._layout_worker)
+        self.checks = Checks(self._check_worker)
+        self.survey = Survey(self.checks, self._request_as_saved)
+        self.scanner = Scanner()
+
+    def start(self) -> None:
+        """Start both workers in the background; the second of importing torch passes before it is felt."""
+        self._layout_worker.start("ping", {})
+        self._check_worker.start("check", {"path": _WARM_PATH, "overlay": {_WARM_PATH: _WARM_TEXT}})
+
+    def close(self) -> None:
+        self._layout_worker.close()
+        self._check_worker.close()
+
+    def saved(self, path: Path) -> Document:
+        """The document as the disk holds it."""
+        return self.disk.read(path).document
+
+    def _request_as_saved(self, path: Path) -> CheckRequest:
+        return CheckRequest(str(path), self.analyses.of(path, self.saved).fingerprint)
+
+
+@cache
+def shared_engine() -> Engine:
+    """The server's engine, started at the first call and closed with the process."""
+    engine = Engine()
+    engine.start()
+    atexit.register(engine.close)
+    return engine

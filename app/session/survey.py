@@ -1,0 +1,88 @@
+"""The figures of the tree: every component of a root, checked in the background as it is saved on disk."""
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.trial import CheckRequest, Checks, Failure, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the tree shows of a checked component; `trouble` is the first error, or the first warning."""
+
+    parameters: int | None
+    errors: int
+    warnings: int
+    trouble: str = ""
+    frozen: bool = False
+
+
+def finding_of(outcome: Outcome) -> Finding:
+    if isinstance(outcome, Failure):
+        return Finding(None, 1, 0, outcome.reason)
+    errors = [problem for problem in outcome.problems if problem.severity == "error"]
+    warnings = [problem for problem in outcome.problems if problem.severity == "warning"]
+    trouble = next((problem.message for problem in (*errors, *warnings)), "")
+    return Finding(outcome.parameters, len(errors), len(warnings), trouble, outcome.frozen)
+
+
+class Survey:
+    """Asks for the check of one file after the other; whatever a user waits for overtakes them."""
+
+    def __init__(self, checks: Checks, request_of: Callable[[Path], CheckRequest]) -> None:
+        self._checks = checks
+        self._request_of = request_of
+        self._change = threading.Condition()
+        self._waiting: dict[Path, None] = {}
+        self._requests: dict[Path, CheckRequest] = {}
+        self._findings: dict[Path, tuple[CheckRequest, Finding]] = {}
+        self._thread: threading.Thread | None = None
+
+    def look(self, paths: Iterable[Path]) -> None:
+        """Check these files, again where they changed; returns at once."""
+        with self._change:
+            self._waiting.update(dict.fromkeys(paths))
+            if self._waiting and (self._thread is None or not self._thread.is_alive()):
+                self._thread = threading.Thread(target=self._work, name="survey", daemon=True)
+                self._thread.start()
+            self._change.notify_all()
+
+    def finding(self, path: Path) -> Finding | None:
+        """What was found last; None while the first check of the file is on its way."""
+        self._collect(path)
+        found = self._findings.get(path)
+        return found[1] if found else None
+
+    def pending(self, paths: Iterable[Path]) -> bool:
+        """Whether a newer finding of one of these files may still arrive."""
+        return any(self._pending(path) for path in paths)
+
+    def _pending(self, path: Path) -> bool:
+        self._collect(path)
+        with self._change:
+            if path in self._waiting:
+                return True
+        found = self._findings.get(path)
+        return (found[0] if found else None) != self._requests.get(path)
+
+    def _collect(self, path: Path) -> None:
+        request = self._requests.get(path)
+        found = self._findings.get(path)
+        if request is None or (found and found[0] == request):
+            return
+        # Asked again and not only looked up: a newer request for this file may have pushed it out.
+        if (outcome := self._checks.ask(request, urgent=False)) is not None:
+            self._findings[path] = (request, finding_of(outcome))
+
+    def _work(self) -> None:
+        while True:
+            with self._change:
+                self._change.wait_for(lambda: self._waiting)
+                path = next(iter(self._waiting))
+            request = self._request_of(path)
+            self._requests[path] = request
+            self._checks.ask(request, urgent=False)
+            with self._change:
+                self._waiting.pop(path, None)

@@ -1,0 +1,147 @@
+"""The open documents and the history of what was done to them: values, so that undo is a list of steps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from app.session.disk import Reading, Stamp
+from constructor.document import Document
+
+_MOST_STEPS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDocument:
+    """A document that was edited or looked at.
+
+    Attributes:
+        document: the text in the editor.
+        saved: the bytes on disk that the editing started from.
+        stamp: the stamp of those bytes, None when the file has vanished since.
+        theirs: what somebody else wrote to the disk while the document was edited; None when nobody did.
+    """
+
+    document: Document
+    saved: bytes
+    stamp: Stamp | None
+    theirs: Document | None = None
+
+    @property
+    def dirty(self) -> bool:
+        return self.document.to_bytes() != self.saved
+
+    @property
+    def vanished(self) -> bool:
+        return self.stamp is None
+
+    @property
+    def original(self) -> Document:
+        """The document as the disk held it when the editing started."""
+        return Document.parse(self.saved, self.document.file)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry of the history: what was done, and the documents before and after it."""
+
+    description: str
+    before: tuple[tuple[Path, Document], ...]
+    after: tuple[tuple[Path, Document], ...]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return tuple(path for path, _ in self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Every open document with the steps that led here; each method returns a new workspace."""
+
+    documents: Mapping[Path, OpenDocument] = field(default_factory=dict)
+    done: tuple[Step, ...] = ()
+    undone: tuple[Step, ...] = ()
+
+    def document(self, path: Path) -> Document | None:
+        """The unsaved or last read text of an open file; None when the file is not open."""
+        opened = self.documents.get(path)
+        return opened.document if opened else None
+
+    @property
+    def dirty_files(self) -> tuple[Path, ...]:
+        return tuple(path for path, opened in self.documents.items() if opened.dirty)
+
+    @property
+    def overlay(self) -> dict[str, str]:
+        """The unsaved texts by path, as a worker wants them."""
+        return {
+            str(path): opened.document.text for path, opened in self.documents.items() if opened.dirty
+        }
+
+    def opened(self, path: Path, reading: Reading) -> "Workspace":
+        """With `path` open as it was read; a file that is open already stays as it is."""
+        if path in self.documents:
+            return self
+        return self._with(path, OpenDocument(reading.document, reading.bytes, reading.stamp))
+
+    def edited(self, description: str, changes: Mapping[Path, Document]) -> "Workspace":
+        """With new texts of open files as one step; nothing happens when no text differs."""
+        before = tuple((path, self.documents[path].document) for path in changes)
+        after = tuple(changes.items())
+        if all(old.to_bytes() == new.to_bytes() for (_, old), (_, new) in zip(before, after, strict=True)):
+            return self
+        step = Step(description, before, after)
+        return replace(self._showing(after), done=(*self.done, step)[-_MOST_STEPS:], undone=())
+
+    def undo(self) -> "Workspace":
+        if not self.done:
+            return self
+        step = self.done[-1]
+        return replace(self._showing(step.before), done=self.done[:-1], undone=(*self.undone, step))
+
+    def redo(self) -> "Workspace":
+        if not self.undone:
+            return self
+        step = self.undone[-1]
+        return replace(self._showing(step.after), done=(*self.done, step), undone=self.undone[:-1])
+
+    def seen_on_disk(self, path: Path, reading: Reading) -> "Workspace":
+        """After another look at the disk.
+
+        A clean document follows the disk, as a step that can be undone. An edited one keeps its text and
+        remembers theirs, until the user chooses. A vanished file keeps its text in either case.
+        """
+        opened = self.documents[path]
+        if reading.stamp is None:
+            return self._with(path, replace(opened, stamp=None))
+        if reading.bytes == opened.saved:
+            return self._with(path, replace(opened, stamp=reading.stamp, theirs=None))
+        if not opened.dirty or opened.document.to_bytes() == reading.bytes:
+            fresh = self._with(path, replace(opened, saved=reading.bytes, stamp=reading.stamp, theirs=None))
+            return fresh.edited(f"{path.name} changed on disk", {path: reading.document})
+        return self._with(path, replace(opened, stamp=reading.stamp, theirs=reading.document))
+
+    def kept_mine(self, path: Path) -> "Workspace":
+        """The edited text stays; what is on disk now counts as seen, so that Save may replace it."""
+        opened = self.documents[path]
+        if opened.theirs is None:
+            return self
+        return self._with(path, replace(opened, saved=opened.theirs.to_bytes(), theirs=None))
+
+    def took_theirs(self, path: Path, description: str) -> "Workspace":
+        """The text on disk replaces the edited one, as a step that can be undone."""
+        opened = self.documents[path]
+        if opened.theirs is None:
+            return self
+        theirs = opened.theirs
+        return self.kept_mine(path).edited(description, {path: theirs})
+
+    def saved(self, path: Path, content: bytes, stamp: Stamp | None) -> "Workspace":
+        """After `content` was written to `path`."""
+        return self._with(path, replace(self.documents[path], saved=content, stamp=stamp, theirs=None))
+
+    def _showing(self, documents: tuple[tuple[Path, Document], ...]) -> "Workspace":
+        changed = {path: replace(self.documents[path], document=document) for path, document in documents}
+        return replace(self, documents={**self.documents, **changed})
+
+    def _with(self, path: Path, opened: OpenDocument) -> "Workspace":
+        return replace(self, documents={**self.documents, path: opened})

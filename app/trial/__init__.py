@@ -1,0 +1,10 @@
+"""Trials of a component in other processes: the worker client, the queue of checks, layouts.
+
+No Streamlit and no torch: a block that hangs, crashes or eats all memory takes a worker down, never the page.
+"""
+
+from app.trial.checks import CheckRequest, Checks, Failure, Outcome
+from app.trial.layouts import Layouts
+from app.trial.worker import TrialError, Worker
+
+__all__ = ["CheckRequest", "Checks", "Failure", "Layouts", "Outcome", "TrialError", "Worker"]

@@ -1,0 +1,41 @@
+"""The tree of a root, drawn and searched in the page; a click comes back as an intent."""
+
+from dataclasses import asdict
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import streamlit as st
+
+from app.view_model.intent import Emit, OpenFile
+from app.view_model.tree import TreeView
+
+_HTML = """
+<div class="tree">
+  <input type="search" placeholder="Find a component" aria-label="Find a component" autocomplete="off" spellcheck="false">
+  <div role="tree" aria-label="Components"></div>
+  <div class="none" hidden>No component has that name.</div>
+</div>
+"""
+
+
+@cache
+def _component() -> Any:
+    source = files("app.widgets")
+    return st.components.v2.component(
+        "blockwright_tree",
+        html=_HTML,
+        css=source.joinpath("tree.css").read_text(encoding="utf-8"),
+        js=source.joinpath("tree.js").read_text(encoding="utf-8"),
+    )
+
+
+def show_tree(view: TreeView, emit: Emit, *, key: str = "tree") -> None:
+    """Draw the tree; choosing a component emits `OpenFile`."""
+
+    def opened() -> None:
+        chosen = st.session_state[key].get("open")
+        if isinstance(chosen, str):
+            emit(OpenFile(chosen))
+
+    _component()(data=asdict(view), key=key, height="stretch", on_open_change=opened)
