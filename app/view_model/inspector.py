@@ -288,12 +288,14 @@ class _Inspector:
         origin = self.resolved.origin(path)
         if origin is None:
             return "", None
-        written = f"{PurePath(origin.location.file).name}:{origin.location.line}"
-        span = self.document.span(origin.path) if origin.location.file == self.document.file else None
-        if span is None:
-            return written, None
-        last = self.document.at(max(span.start, span.end - 1)).line
-        return written, (self.document.at(span.start).line, last)
+        file = PurePath(origin.location.file).name
+        value = self.document.span(origin.path) if origin.location.file == self.document.file else None
+        if value is None:
+            return f"{file}:{origin.location.line}", None
+        start = self.document.key_span(origin.path) or value
+        first = self.document.at(start.start).line
+        last = self.document.at(max(value.start, value.end - 1)).line
+        return f"{file}:{first}", (first, last)
 
     def _own_problems(self, card: str, rows: tuple[Hyperparameter, ...] = ()) -> tuple[ProblemRow, ...]:
         """The problems of a card, without those that stand at a field of the form."""
