@@ -21,9 +21,14 @@ CATALOGUE: dict[str, str] = {
         "An environment variable, or its default, cannot be read as the type that the expression asks "
         "for. Change the variable, or the type."
     ),
+    "cannot-save": "The file could not be written, and is as it was. Check permissions and free space.",
     "chained-index": (
         "Several indexes in a row, as in `${params.grid[0][1]}`, are read here and refused upstream. Give "
         "the inner list a name of its own."
+    ),
+    "changed-on-disk": (
+        "Somebody wrote, removed or made the file while it was being edited. Nothing was overwritten: read "
+        "it again, then repeat the edit."
     ),
     "defaults-cycle": (
         "A file includes itself through `defaults`. Remove one of the entries that close the circle."
