@@ -1,14 +1,24 @@
 """Lossless YAML: where every value stands, and edits that touch nothing else."""
 
 from constructor.document.document import Document
+from constructor.document.edit import (
+    EditError,
+    append_item,
+    insert_key,
+    parse_scalar,
+    remove,
+    rename_key,
+    scalar_text,
+    set_value,
+)
 from constructor.document.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence
 from constructor.document.read import Reader, read_document
-from constructor.document.scalars import parse_scalar
 from constructor.document.span import Span
 
 __all__ = [
     "Alias",
     "Document",
+    "EditError",
     "Entry",
     "Mapping",
     "Node",
@@ -16,6 +26,12 @@ __all__ = [
     "Scalar",
     "Sequence",
     "Span",
+    "append_item",
+    "insert_key",
     "parse_scalar",
     "read_document",
+    "remove",
+    "rename_key",
+    "scalar_text",
+    "set_value",
 ]
