@@ -27,8 +27,8 @@ CATALOGUE: dict[str, str] = {
         "the inner list a name of its own."
     ),
     "changed-on-disk": (
-        "Somebody wrote, removed or made the file while it was being edited. Nothing was overwritten: read "
-        "it again, then repeat the edit."
+        "Somebody wrote, removed or made the file while it was being edited. Nothing was overwritten: "
+        "read it again, then repeat the edit."
     ),
     "defaults-cycle": (
         "A file includes itself through `defaults`. Remove one of the entries that close the circle."
@@ -146,5 +146,6 @@ CATALOGUE: dict[str, str] = {
         "Inside braces or brackets, `${...}` must be in quotes, because there a brace ends an unquoted value."
     ),
     "unreadable-file": "The file cannot be read: it is a folder or a device, or permission is missing.",
+    "unreadable-folder": "The folder cannot be opened: it is gone, or permission is missing.",
     "yaml-syntax": "The text is not valid YAML at this place. The message says what the reader expected.",
 }
