@@ -1,0 +1,214 @@
+"""The form of a block's hyperparameters: one typed field each, and one button for what else it can do."""
+
+from functools import partial
+from math import ceil, floor
+from typing import Any
+
+import streamlit as st
+
+from app.view_model.entry_text import Refused, check_value, read_entry, yaml_text
+from app.view_model.hyperparameters import Hyperparameter
+from app.view_model.intent import Emit, Intent
+from app.widgets import fields
+from app.widgets.markup import plain, tag, text
+
+_LARGEST_EXACT = 2**53 - 1
+_LINKED = {"shared": ":material/link: ", "text": ":material/link: ", "environment": ":material/dns: "}
+
+
+def show_form(rows: tuple[Hyperparameter, ...], emit: Emit, *, key: str) -> None:
+    """Draw the rows; a changed value is emitted as an intent, an invalid one is explained at its field.
+
+    Args:
+        key: what the rows belong to; the same for every run, so that a field keeps the focus.
+    """
+    for row in rows:
+        _show_row(row, emit, f"{key}/{'bw-wide' if _wide(row) else 'bw-row'}/{row.name}")
+
+
+def _show_row(row: Hyperparameter, emit: Emit, key: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap=4, key=f"{key}/line"):
+        refused = _field(row, emit, key)
+        for verb, icon, help_text, intent in _buttons(row):
+            st.button(
+                f"{verb} {plain(row.name)}",
+                key=f"{key}/{verb}",
+                icon=icon,
+                help=help_text,
+                type="tertiary",
+                on_click=partial(emit, intent),
+            )
+    _notes(row, refused)
+
+
+def _field(row: Hyperparameter, emit: Emit, key: str) -> str | None:
+    """Draw the field; the reason why its last entry was refused, if it was."""
+    label = _LINKED.get(row.state, "") + plain(row.name)
+    common: dict[str, Any] = {"key": key, "help": _help(row), "disabled": not row.editable}
+    argument = row.argument
+    changed = partial(_changed, row, emit, key)
+    if _is_choice(row):
+        options = _options(row)
+        refused = fields.settle(key, row.value if row.state != "missing" else None)
+        st.selectbox(
+            label,
+            options,
+            index=None,
+            format_func=yaml_text,
+            placeholder=_placeholder(row) or "choose",
+            on_change=changed,
+            **common,
+        )
+    elif argument.kind == "bool" and isinstance(row.value, bool):
+        refused = fields.settle(key, row.value)
+        st.toggle(label, on_change=changed, **common)
+    elif _is_whole_number(row):
+        refused = fields.settle(key, row.value)
+        st.number_input(
+            label,
+            min_value=None if argument.minimum is None else ceil(argument.minimum),
+            max_value=None if argument.maximum is None else floor(argument.maximum),
+            value=None,
+            step=1,
+            placeholder=_placeholder(row),
+            on_change=changed,
+            **common,
+        )
+    else:
+        refused = fields.settle(key, _shown_text(row))
+        st.text_input(
+            label,
+            placeholder=_placeholder(row),
+            on_change=partial(_typed, row, emit, key),
+            **common,
+        )
+    return refused
+
+
+def _changed(row: Hyperparameter, emit: Emit, key: str) -> None:
+    """A value was picked."""
+    value = fields.entered(key)
+    if value is None and row.state == "missing":
+        return
+    if (refusal := check_value(row.argument, value)) is not None:
+        fields.refuse(key, refusal, row.value)
+        return
+    _emit(row.edit(value), emit, key)
+
+
+def _typed(row: Hyperparameter, emit: Emit, key: str) -> None:
+    """A text was typed."""
+    typed = fields.entered(key)
+    if typed == _shown_text(row):
+        fields.accept(key)
+        return
+    if not typed.strip() and row.argument.nullable:
+        _emit(row.edit(None), emit, key)
+        return
+    entry = read_entry(row.argument, typed)
+    if isinstance(entry, Refused):
+        fields.refuse(key, entry.message, _shown_text(row))
+    else:
+        _emit(row.edit(entry.value, entry.text), emit, key)
+
+
+def _emit(intent: Intent | None, emit: Emit, key: str) -> None:
+    fields.accept(key)
+    if intent is not None:
+        emit(intent)
+
+
+def _is_choice(row: Hyperparameter) -> bool:
+    argument = row.argument
+    return bool(argument.choices) or (
+        argument.kind == "bool" and (argument.nullable or row.state == "missing")
+    )
+
+
+def _options(row: Hyperparameter) -> list[Any]:
+    options = [*(row.argument.choices or (True, False))]
+    if row.argument.nullable and None not in options:
+        options.append(None)
+    return options if row.state == "missing" or row.value in options else [row.value, *options]
+
+
+def _is_whole_number(row: Hyperparameter) -> bool:
+    if row.argument.kind != "int":
+        return False
+    if row.value is None:
+        return True
+    if not isinstance(row.value, int) or isinstance(row.value, bool):
+        return False
+    return abs(row.value) <= _LARGEST_EXACT and check_value(row.argument, row.value) is None
+
+
+def _shown_text(row: Hyperparameter) -> str:
+    if row.state == "missing" or (row.value is None and row.argument.kind != "any"):
+        return ""
+    return row.value if row.argument.kind == "str" and isinstance(row.value, str) else row.text
+
+
+def _placeholder(row: Hyperparameter) -> str:
+    return "required" if row.state == "missing" else "null" if row.value is None else ""
+
+
+def _wide(row: Hyperparameter) -> bool:
+    """Whether the field needs the whole width of the column."""
+    return row.argument.kind in ("list", "dict", "module", "any") or (
+        row.argument.kind == "str" and not row.argument.choices and len(row.text) > 12
+    )
+
+
+def _help(row: Hyperparameter) -> str:
+    """What a pointer on the row is told, in Markdown."""
+    lines = [plain(row.argument.doc), f"{plain(row.constraint)}, {plain(row.default)}"]
+    if row.target:
+        lines.append(f"shared: {plain(row.target)} ({plain(row.target_written)})")
+        users = ", ".join(map(plain, row.shared_with))
+        lines.append(f"also used by {users}" if users else "used nowhere else")
+    elif row.expression:
+        lines.append(plain(row.expression))
+    if row.written:
+        lines.append(f"written in {plain(row.written)}")
+    return "  \n".join(line for line in lines if line)
+
+
+def _buttons(row: Hyperparameter) -> list[tuple[str, str, str, Intent]]:
+    """Verb, icon, help and intent of the buttons of a row."""
+    found: list[tuple[str, str, str, Intent]] = []
+    local, reset, shown = row.make_local(), row.reset(), plain(row.text)
+    if local is None and reset is not None:
+        found.append(("unset", ":material/undo:", f"Remove it from the file; {plain(row.default)}", reset))
+    elif local is not None and row.state == "shared":
+        help_text = f"Detach: write {shown} here, apart from {plain(row.target)}"
+        found.append(("detach", ":material/link_off:", help_text, local))
+    elif local is not None and row.state == "unset":
+        found.append(("set", ":material/add:", f"Set: write {shown} into the file", local))
+    elif local is not None:
+        found.append(
+            ("override here", ":material/edit:", f"Override here: write {shown} into this file", local)
+        )
+    null = row.edit(None) if row.argument.nullable and row.editable and not _is_choice(row) else None
+    if null is not None:
+        found.append(("set to null", ":material/block:", "Set to null", null))
+    return found
+
+
+def _notes(row: Hyperparameter, refused: str | None) -> None:
+    """What a user must see without pointing: problems, why a field is locked, who shares the value."""
+    notes = [tag("div", text(message), class_="bw-field-problem") for message in _complaints(row, refused)]
+    if row.locked:
+        notes.append(tag("div", text(row.locked), class_="bw-field-note"))
+    elif row.shared_with:
+        users = text(", ".join(row.shared_with))
+        notes.append(tag("div", f"shared: also used by {users}", class_="bw-field-note"))
+    if not row.documented:
+        notes.append(tag("div", text(row.default), class_="bw-field-note"))
+    if notes:
+        st.html("".join(notes))
+
+
+def _complaints(row: Hyperparameter, refused: str | None) -> list[str]:
+    if refused:
+        return [refused]
+    return [f"{found.message} ({found.hint})" if found.hint else found.message for found in row.problems]

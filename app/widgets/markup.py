@@ -1,0 +1,48 @@
+"""HTML and Markdown from texts that come from files: nothing in them is ever markup."""
+
+import re
+from functools import cache
+from html import escape
+from importlib.resources import files
+
+import streamlit as st
+
+_MARKDOWN_SIGNS = re.compile(r"([\\`*\[\]<>#$~:|!&(){}]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
+
+
+def tag(name: str, content: str = "", /, **attributes: str | None) -> str:
+    """An element around `content`, which is markup already; attributes are texts, None leaves one out.
+
+    A trailing underscore of an attribute's name is dropped (`class_`), others become dashes.
+    """
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"'
+        for key, value in attributes.items()
+        if value
+    )
+    return f"<{name}{written}>{content}</{name}>"
+
+
+def text(value: str) -> str:
+    """A text as HTML."""
+    return escape(value)
+
+
+def breakable(value: str) -> str:
+    """A name as HTML that may be broken after its underscores, dots and slashes."""
+    return re.sub(r"([_./])", r"\1<wbr>", escape(value, quote=False))
+
+
+def plain(value: str) -> str:
+    """A text as Markdown that reads as it is written."""
+    return _MARKDOWN_SIGNS.sub(r"\\\1", value)
+
+
+def use_styles() -> None:
+    """Give the page the styles of the widgets; takes no room."""
+    st.html(f"<style>{_styles()}</style>")
+
+
+@cache
+def _styles() -> str:
+    return files("app.widgets").joinpath("widgets.css").read_text(encoding="utf-8")

@@ -1,0 +1,91 @@
+"""The table of shapes and modules: sorted, filtered and downloaded; choosing a row selects its card."""
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from app.view_model.intent import Emit, Select
+from app.view_model.tables import COLUMNS, ShapeRow, deepest, filtered, shape_rows
+from app.view_model.units import plural
+from constructor.graph.ir import Graph
+from constructor.records import ComponentReport
+
+_CONFIG = {
+    "Path": st.column_config.TextColumn(width="medium", pinned=True),
+    "Detail": st.column_config.TextColumn(width="small"),
+    "Parameters": st.column_config.NumberColumn(format="localized"),
+    "Trainable": st.column_config.NumberColumn(format="localized"),
+}
+
+
+def frame(rows: tuple[ShapeRow, ...]) -> pd.DataFrame:
+    """The rows as a frame; counts are whole numbers and may be missing."""
+    table = pd.DataFrame([row.cells() for row in rows], columns=list(COLUMNS))
+    return table.astype({"Parameters": "Int64", "Trainable": "Int64"})
+
+
+def show_shapes(
+    graph: Graph,
+    report: ComponentReport | None,
+    emit: Emit,
+    *,
+    name: str,
+    key: str = "shapes",
+    height: int = 260,
+) -> None:
+    """Draw the table of a component; `name` is that of the downloaded file."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        needle = st.text_input(
+            "Filter",
+            key=f"{key}/filter",
+            placeholder="Filter by path, type or shape",
+            label_visibility="collapsed",
+        )
+        depth = _show_depth(deepest(report), key)
+        rows = filtered(shape_rows(graph, report, depth), needle)
+        table = frame(rows)
+        st.download_button(
+            "CSV",
+            table.to_csv(index=False).encode(),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            key=f"{key}/csv",
+            on_click="ignore",
+            help=f"Download {plural(len(rows), 'row')}",
+        )
+    if not rows:
+        st.caption("No row holds all of these words." if needle else "The graph has no nodes yet.")
+        return
+    st.dataframe(
+        table,
+        key=f"{key}/table",
+        column_config=_CONFIG,
+        hide_index=True,
+        height=height,
+        on_select=partial(_selected, rows, emit, f"{key}/table"),
+        selection_mode="single-row",
+    )
+
+
+def _show_depth(most: int, key: str) -> int:
+    if most == 0:
+        return 0
+    options = list(range(most + 1))
+    if st.session_state.get(f"{key}/depth") not in options:
+        st.session_state[f"{key}/depth"] = min(1, most)
+    return st.selectbox(
+        "Depth",
+        options,
+        key=f"{key}/depth",
+        format_func=lambda depth: "nodes only" if depth == 0 else f"depth {depth}",
+        label_visibility="collapsed",
+        width=130,
+    )
+
+
+def _selected(rows: tuple[ShapeRow, ...], emit: Emit, key: str) -> None:
+    chosen = st.session_state[key].selection.rows
+    if chosen and chosen[0] < len(rows):
+        emit(Select(rows[chosen[0]].card))

@@ -1,0 +1,60 @@
+"""The YAML tab: the file's text to read, with problems and the selected block marked, or to edit."""
+
+from dataclasses import asdict
+from functools import cache, partial
+from importlib.resources import files
+from typing import Any
+
+import streamlit as st
+
+from app.view_model.intent import Emit, SetText
+from app.view_model.source import SourceView
+from app.widgets import fields
+
+_READ, _EDIT = "Read", "Edit"
+_HEIGHT = 300
+
+
+@cache
+def _component() -> Any:
+    source = files("app.widgets")
+    return st.components.v2.component(
+        "blockwright_source",
+        html='<div class="source" tabindex="0" role="region" aria-label="Text of the file"></div>',
+        css=source.joinpath("yaml_pane.css").read_text(encoding="utf-8"),
+        js=source.joinpath("yaml_pane.js").read_text(encoding="utf-8"),
+    )
+
+
+def show_yaml(view: SourceView, emit: Emit, *, key: str = "yaml", height: int = _HEIGHT) -> None:
+    """Draw the text; in edit mode Apply emits the whole new text."""
+    mode = st.segmented_control(
+        "Mode", (_READ, _EDIT), default=_READ, key=f"{key}/mode", required=True, label_visibility="collapsed"
+    )
+    if mode == _EDIT:
+        _show_editor(view, emit, f"{key}/{view.file}", height)
+    else:
+        _component()(data=asdict(view) | {"height": height}, key=f"{key}/read", height=height)
+
+
+def _show_editor(view: SourceView, emit: Emit, key: str, height: int) -> None:
+    fields.settle(f"{key}/text", view.text)
+    with st.form(f"{key}/form", border=False):
+        st.text_area("Text of the file", key=f"{key}/text", height=height - 60, label_visibility="collapsed")
+        st.form_submit_button(
+            "Apply",
+            icon=":material/check:",
+            help="Read this text in place of the old one; it can be undone. Nothing is written before Save.",
+            on_click=partial(_apply, view, emit, f"{key}/text"),
+        )
+
+
+def _apply(view: SourceView, emit: Emit, key: str) -> None:
+    typed = fields.entered(key)
+    if _plain_breaks(typed) != _plain_breaks(view.text):
+        emit(SetText(view.file, typed))
+
+
+def _plain_breaks(text: str) -> str:
+    """The text with every line break as a browser sends it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
