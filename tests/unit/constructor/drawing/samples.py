@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from constructor.diagnostics import Diagnostic
 from constructor.graph.ir import Const, Graph, Items, ModuleSpec, Node, Out, Output, Ref, Value
 from constructor.records import (
     ComponentReport,
@@ -403,3 +404,28 @@ def policy() -> tuple[Graph, ComponentReport]:
         "dict",
     )
     return graph, report("policy", reports, values)
+
+
+def named(name: str, width: int = 512) -> tuple[Graph, ComponentReport, tuple[Diagnostic, ...]]:
+    """A sample by name; "broken" is the policy with trouble in it."""
+    if name == "broken":
+        graph, found = policy()
+        return graph, found, TROUBLES
+    graph, found = {"embedder": embedder, "policy": policy}[name]()
+    return graph, found, ()
+
+
+TROUBLES = (
+    Diagnostic(
+        "shape-mismatch",
+        "left_backbone gives 768 channels, info_embedder expects 1024",
+        ("model", "graph", "nodes", "info_embedder", "kwargs", "cond_visual", 1),
+        node="info_embedder",
+    ),
+    Diagnostic(
+        "unused-keyword",
+        "'transformer_dropuot' is ignored",
+        ("model", "graph", "modules", "action_decoder", "transformer_dropuot"),
+        severity="warning",
+    ),
+)

@@ -1,0 +1,82 @@
+"""The canvas: draws a component's graph in the page; what the user does there comes back as an intent.
+
+Two Streamlit components share one script. The first brings the drawing and the script itself; it is the
+same message as long as the drawing is, so it crosses the wire once for each version. The second holds the
+canvas and what changes with a click, and is sent with every run.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from app.view_model.intent import Emit, Select, Toggle
+
+_ROOT = Path(__file__).parents[2]
+_SCRIPT = _ROOT / "assets" / "canvas" / "streamlit.js"
+_MOUNT = Path(__file__).parent / "canvas_js" / "mount.js"
+
+
+@cache
+def _components() -> tuple[Any, Any]:
+    drawing = st.components.v2.component("blockwright_drawing", js=_SCRIPT.read_text(encoding="utf-8"))
+    mount = st.components.v2.component("blockwright_canvas", js=_MOUNT.read_text(encoding="utf-8"))
+    return drawing, mount
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _payload(version: str, _drawing: Mapping[str, Any]) -> str:
+    return json.dumps(_drawing, separators=(",", ":"), ensure_ascii=False)
+
+
+def show_canvas(
+    drawing: Mapping[str, Any],
+    emit: Emit,
+    *,
+    version: str,
+    scope: str = "",
+    selected: str | None = None,
+    marks: Collection[str] = (),
+    height: int | None = None,
+    key: str = "canvas",
+) -> None:
+    """Draw `drawing`; a click emits `Select` before the rerun, a double click or Enter `Toggle`.
+
+    Args:
+        drawing: what `constructor.drawing.drawing_json` returns.
+        version: names the drawing; another drawing needs another version.
+        scope: names what is drawn (a component's file); each scope has a viewport of its own.
+        selected: the id of the selected card.
+        marks: ids of cards to ring, for a row of a table that is pointed at.
+        height: in px; None fills the container.
+    """
+    bring, mount = _components()
+
+    def told() -> None:
+        event = st.session_state[key].get("event") or {}
+        match event.get("kind"):
+            case "select":
+                emit(Select(event["id"]))
+            case "clear":
+                emit(Select(None))
+            case "toggle":
+                emit(Toggle(event["id"]))
+
+    with st.container(key=f"{key}_frame", gap=None):
+        bring(key=f"{key}_drawing", data={"version": version, "drawing": _payload(version, drawing)})
+        mount(
+            key=key,
+            height="stretch" if height is None else height,
+            data={
+                "key": key,
+                "version": version,
+                "scope": scope,
+                "selected": selected,
+                "marks": list(marks),
+                "height": height,
+            },
+            on_event_change=told,
+        )

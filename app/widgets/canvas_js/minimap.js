@@ -1,0 +1,64 @@
+// The whole drawing in a corner, with a frame around what is seen; shown when not all of it is.
+
+import { html, svg } from "./dom.js";
+
+const WIDTH = 176;
+const HEIGHT = 116;
+
+export class Minimap {
+  constructor(viewport) {
+    this.viewport = viewport;
+    this.boxes = svg("g");
+    this.frame = svg("rect", { class: "seen", rx: 2 });
+    this.svg = svg("svg", { width: WIDTH, height: HEIGHT }, this.boxes, this.frame);
+    this.element = html("div", { class: "minimap", hidden: true, "aria-hidden": "true" }, this.svg);
+    this.element.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      this.element.setPointerCapture(event.pointerId);
+      this.go(event);
+    });
+    this.element.addEventListener("pointermove", (event) => event.buttons && this.go(event));
+  }
+
+  draw(drawing) {
+    this.drawing = drawing;
+    this.scale = Math.min(WIDTH / Math.max(drawing.width, 1), HEIGHT / Math.max(drawing.height, 1)) * 0.92;
+    this.x = (WIDTH - drawing.width * this.scale) / 2;
+    this.y = (HEIGHT - drawing.height * this.scale) / 2;
+    this.boxes.setAttribute("transform", `translate(${this.x} ${this.y}) scale(${this.scale})`);
+    this.boxes.replaceChildren(
+      ...[...drawing.clusters, ...drawing.cards].map((box) =>
+        svg("rect", {
+          class: `${box.cluster ? "cluster" : "card"} ${box.kind} is-${box.status}`,
+          x: box.x,
+          y: box.y,
+          width: box.width,
+          height: box.height,
+        }),
+      ),
+    );
+    this.follow();
+  }
+
+  follow() {
+    if (!this.drawing) return;
+    const { transform, size } = this.viewport;
+    const whole = this.viewport.whole(this.drawing);
+    this.element.hidden = whole;
+    if (whole) return;
+    const [left, top] = transform.invert([0, 0]);
+    this.frame.setAttribute("x", this.x + left * this.scale);
+    this.frame.setAttribute("y", this.y + top * this.scale);
+    this.frame.setAttribute("width", (size[0] / transform.k) * this.scale);
+    this.frame.setAttribute("height", (size[1] / transform.k) * this.scale);
+  }
+
+  go(event) {
+    const bounds = this.svg.getBoundingClientRect();
+    const x = (event.clientX - bounds.left - this.x) / this.scale;
+    const y = (event.clientY - bounds.top - this.y) / this.scale;
+    const [width, height] = this.viewport.size;
+    const [sx, sy] = this.viewport.screen(x, y);
+    this.viewport.panBy(width / 2 - sx, height / 2 - sy);
+  }
+}

@@ -1,0 +1,51 @@
+// The part that comes with the drawing. It is sent once for each version of the drawing; what changes with
+// every click is sent to a small second component, whose script only calls `mount` here.
+
+import styles from "./canvas.css";
+import { View } from "./view.js";
+
+const KEPT_DRAWINGS = 12;
+const shared = (globalThis.blockwrightCanvas ??= { drawings: new Map(), mounted: new Map(), early: new Map() });
+const viewports = (shared.viewports ??= new Map());
+
+shared.mount = (component) => {
+  const { parentElement: parent, data } = component;
+  let canvas = shared.mounted.get(parent);
+  if (!canvas) {
+    if (!viewports.has(data.key)) viewports.set(data.key, new Map());
+    const style = document.createElement("style");
+    style.textContent = styles;
+    parent.append(style);
+    canvas = { send: () => {} };
+    canvas.view = new View(parent, (kind, id) => canvas.send(kind, id), viewports.get(data.key));
+    shared.mounted.set(parent, canvas);
+  }
+  canvas.data = data;
+  canvas.send = (kind, id) => component.setTriggerValue("event", { kind, id });
+  show(canvas);
+};
+
+// Streamlit also calls this when one run overtakes another, so only a canvas that is gone is let go.
+shared.unmount = (component) => {
+  setTimeout(() => {
+    const canvas = shared.mounted.get(component.parentElement);
+    if (!canvas || canvas.view.root.isConnected) return;
+    canvas.view.dispose();
+    shared.mounted.delete(component.parentElement);
+  });
+};
+
+function show(canvas) {
+  const payload = shared.drawings.get(canvas.data.version);
+  if (payload) canvas.view.update({ ...canvas.data, payload });
+}
+
+for (const component of shared.early.values()) shared.mount(component);
+shared.early.clear();
+
+export default function receive({ data }) {
+  if (shared.drawings.has(data.version)) return;
+  shared.drawings.set(data.version, JSON.parse(data.drawing));
+  if (shared.drawings.size > KEPT_DRAWINGS) shared.drawings.delete(shared.drawings.keys().next().value);
+  for (const canvas of shared.mounted.values()) if (canvas.data.version === data.version) show(canvas);
+}

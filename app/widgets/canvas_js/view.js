@@ -1,0 +1,247 @@
+// One canvas: draws what it is given, keeps what the user sees where it was, tells what the user does.
+
+import { html, svg } from "./dom.js";
+import { listen } from "./keyboard.js";
+import { Legend } from "./legend.js";
+import { Minimap } from "./minimap.js";
+import { animate } from "./motion.js";
+import { unpack } from "./payload.js";
+import { Picture } from "./picture.js";
+import { Search } from "./search.js";
+import { useFonts } from "./text.js";
+import { isDark } from "./theme.js";
+import { toolbar } from "./toolbar.js";
+import { tellBox, tellWire, Tooltip } from "./tooltip.js";
+import { Viewport } from "./viewport.js";
+
+// How long an answer from Python may still show the selection from before the last click.
+const ECHO = 2000;
+
+export class View {
+  // `send(kind, id)` tells Python; `remembered` holds the viewport of each scope between mounts.
+  constructor(parent, send, remembered) {
+    this.send = send;
+    this.remembered = remembered;
+    this.version = null;
+    this.scope = null;
+    this.drawing = null;
+    this.selected = null;
+    this.toggled = null;
+    this.moved = false;
+    this.chosenAt = -Infinity;
+    this.build(parent);
+    this.listen();
+  }
+
+  build(parent) {
+    this.picture = new Picture();
+    this.stage = svg("svg", { class: "stage", role: "group", "aria-label": "Architecture", tabindex: "0" });
+    this.stage.append(this.picture.world);
+    this.root = html("div", { class: "bw-canvas" }, this.stage);
+    this.viewport = new Viewport(this.stage, this.picture.world, (_, byHand) => this.seen(byHand));
+    this.minimap = new Minimap(this.viewport);
+    this.tooltip = new Tooltip(this.root);
+    this.legend = new Legend(() => this.colour());
+    this.search = new Search({
+      boxes: () => [...this.drawing.byId.values()],
+      mark: (ids) => this.picture.match(ids),
+      jump: (box) => this.jump(box),
+    });
+    const tools = toolbar([
+      ["minus", "Zoom out", "-", () => this.byHand(() => this.viewport.scaleBy(0.8))],
+      ["plus", "Zoom in", "+", () => this.byHand(() => this.viewport.scaleBy(1.25))],
+      ["fit", "Fit the drawing", "f", () => this.fit()],
+    ]);
+    this.root.append(
+      html("div", { class: "bar" }, this.search.element, tools),
+      this.legend.element,
+      this.minimap.element,
+      this.tooltip.element,
+    );
+    parent.append(this.root);
+  }
+
+  listen() {
+    listen(this);
+    this.stage.addEventListener("click", (event) => this.clicked(event));
+    this.stage.addEventListener("dblclick", (event) => {
+      const box = this.boxOf(event.target);
+      if (box && !event.target.closest("[data-toggle], [data-fold]")) this.toggle(box);
+    });
+    this.stage.addEventListener("pointerover", (event) => this.hover(event));
+    this.stage.addEventListener("pointerleave", () => this.hover(null));
+    this.stage.addEventListener("pointerdown", () => this.tooltip.hide());
+    this.sizes = new ResizeObserver(() => this.resized());
+    this.sizes.observe(this.stage);
+  }
+
+  // Brings the canvas up to date; `payload` is the drawing of `version`.
+  update({ payload, version, scope = "", selected = null, marks = [], height }) {
+    if (height) this.root.style.height = `${height}px`;
+    const dark = isDark(this.root);
+    if (dark !== this.dark) {
+      this.dark = dark;
+      this.root.dataset.theme = dark ? "dark" : "light";
+      useFonts(this.root);
+    }
+    if (performance.now() - this.chosenAt > ECHO || selected === this.selected) {
+      this.chosenAt = -Infinity;
+      this.selected = selected;
+    }
+    if (version !== this.version || scope !== this.scope) this.draw(unpack(payload), version, scope);
+    this.picture.select(this.selected);
+    this.picture.mark(new Set(marks));
+  }
+
+  draw(drawing, version, scope) {
+    this.stop?.();
+    const before = scope === this.scope ? this.drawing : null;
+    const focused = this.boxOf(this.root.getRootNode().activeElement)?.id;
+    const seen = this.viewport.transform;
+    this.drawing = drawing;
+    this.version = version;
+    this.scope = scope;
+    const moves = this.picture.draw(drawing, before);
+    if (before) this.keep(before, drawing);
+    else this.look();
+    this.toggled = null;
+    this.colour();
+    this.minimap.draw(drawing);
+    if (this.search.input.value) this.search.find();
+    if (focused) this.picture.element(focused)?.focus({ preventScroll: true });
+    const now = this.viewport.transform;
+    delete this.root.dataset.still;
+    this.stop = animate(
+      (share) => moves(share, (x, y) => now.invert(seen.apply([x, y]))),
+      () => {
+        this.stop = null;
+        this.root.dataset.still = version;
+      },
+      !before,
+    );
+    this.root.dataset.painted = version;
+  }
+
+  // The first look at a scope, or the look that was left.
+  look() {
+    const left = this.remembered.get(this.scope);
+    this.moved = Boolean(left);
+    if (left) this.viewport.set(left);
+    else this.viewport.firstLook(this.drawing);
+  }
+
+  // After a change the box that the user works on stays where it was on the screen.
+  keep(before, after) {
+    const [width, height] = this.viewport.size;
+    const anchor = this.picture.anchor(before, after, [this.toggled, this.selected], this.viewport.transform.invert([width / 2, height / 2]));
+    if (!anchor || (!this.moved && !this.toggled && !this.selected)) {
+      if (!this.moved) this.viewport.firstLook(after);
+      return;
+    }
+    const [old, now] = anchor;
+    const { k } = this.viewport.transform;
+    this.viewport.panBy((old.x - now.x) * k, (old.y - now.y) * k);
+    const opened = after.byId.get(this.toggled);
+    if (opened?.cluster) this.viewport.reveal(opened);
+  }
+
+  resized() {
+    if (!this.drawing) return;
+    if (this.moved) this.minimap.follow();
+    else this.viewport.firstLook(this.drawing);
+  }
+
+  seen(byHand) {
+    if (byHand) {
+      this.moved = true;
+      this.tooltip.hide();
+    }
+    if (this.moved && this.scope !== null) this.remembered.set(this.scope, this.viewport.transform);
+    this.minimap?.follow();
+  }
+
+  byHand(act) {
+    this.moved = true;
+    act();
+  }
+
+  fit() {
+    this.moved = false;
+    this.remembered.delete(this.scope);
+    this.viewport.fit(this.drawing);
+  }
+
+  colour() {
+    const most = this.picture.colour(this.drawing, this.legend.colouring);
+    this.root.dataset.colour = this.legend.colouring;
+    this.legend.draw(this.drawing, most);
+  }
+
+  boxOf(target) {
+    const element = target?.closest?.("[data-id]");
+    return element ? this.drawing?.byId.get(element.dataset.id) : undefined;
+  }
+
+  clicked(event) {
+    const fold = event.target.closest("[data-fold]");
+    const toggle = event.target.closest("[data-toggle]");
+    const box = this.boxOf(event.target);
+    if (fold) this.sendToggle(fold.dataset.fold, box);
+    else if (toggle) this.toggle(box);
+    else this.select(box ? box.id : null);
+  }
+
+  select(id) {
+    if (id === this.selected) return;
+    this.selected = id;
+    this.chosenAt = performance.now();
+    this.picture.select(id);
+    this.send(id === null ? "clear" : "select", id);
+  }
+
+  toggle(box) {
+    if (box.cluster || box.expandable) this.sendToggle(box.id, box);
+  }
+
+  sendToggle(id, box) {
+    this.toggled = box.id;
+    this.tooltip.hide();
+    this.send("toggle", id);
+  }
+
+  activate(box) {
+    if (box.cluster || box.expandable) this.toggle(box);
+    else this.select(box.id);
+  }
+
+  jump(box) {
+    this.moved = true;
+    this.viewport.reveal(box);
+    this.select(box.id);
+  }
+
+  focus(id) {
+    const element = this.picture.element(id);
+    element?.focus({ preventScroll: true });
+    this.viewport.reveal(this.drawing.byId.get(id));
+  }
+
+  hover(event) {
+    const box = event && this.boxOf(event.target);
+    const wire = event && this.picture.wireOf(event.target, this.drawing);
+    const over = box?.id ?? wire?.id ?? null;
+    if (over === this.over) return;
+    this.over = over;
+    this.picture.hover(this.drawing, box, wire);
+    if (box) this.tooltip.later(() => tellBox(box), event);
+    else if (wire) this.tooltip.later(() => tellWire(wire, this.drawing.byId), event);
+    else this.tooltip.hide();
+  }
+
+  dispose() {
+    this.stop?.();
+    this.sizes.disconnect();
+    this.tooltip.hide();
+    this.root.remove();
+  }
+}
