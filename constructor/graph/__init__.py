@@ -1,1 +1,43 @@
-"""To be written."""
+"""From a resolved config to its graph: names, calls and values checked without torch."""
+
+from constructor.graph.compile import CompiledGraph, compile_graph
+from constructor.graph.imports import Trusted, apply_imports, is_trusted, modules_to_import, pending_imports
+from constructor.graph.ir import (
+    Const,
+    Fields,
+    Graph,
+    Items,
+    ModuleSpec,
+    Node,
+    Out,
+    Output,
+    Ref,
+    Value,
+    references,
+)
+from constructor.graph.topology import ancestors, descendants, makers, readers
+
+__all__ = [
+    "CompiledGraph",
+    "Const",
+    "Fields",
+    "Graph",
+    "Items",
+    "ModuleSpec",
+    "Node",
+    "Out",
+    "Output",
+    "Ref",
+    "Trusted",
+    "Value",
+    "ancestors",
+    "apply_imports",
+    "compile_graph",
+    "descendants",
+    "is_trusted",
+    "makers",
+    "modules_to_import",
+    "pending_imports",
+    "readers",
+    "references",
+]

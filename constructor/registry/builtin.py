@@ -123,7 +123,7 @@ BUILTIN_BLOCKS: tuple[BlockEntry, ...] = (
         "Multiplies the last dim by a learned matrix. Further dims may stand before it.",
         (
             _in("in_features", "size of the last dim"),
-            _out("out_features", "its new size"),
+            _out("out_features", "size of the last dim of the result"),
             _BIAS,
             *_PLACEMENT,
         ),
@@ -135,7 +135,7 @@ BUILTIN_BLOCKS: tuple[BlockEntry, ...] = (
         "nn.LazyLinear",
         "torch.nn:LazyLinear",
         "A Linear that takes the size of its input from the first call.",
-        (_out("out_features", "new size of the last dim"), _BIAS, *_PLACEMENT),
+        (_out("out_features", "size of the last dim of the result"), _BIAS, *_PLACEMENT),
         inputs=(Port("input", "B F"),),
         outputs=(Port("output", "B out_features"),),
         kind="layer",

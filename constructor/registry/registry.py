@@ -13,11 +13,15 @@ class Registry:
 
     Custom code offers `register(registry)` and calls `register_module`, `register_op` or, to declare
     ports and documented arguments as well, `register`. Registering the same thing twice is harmless.
+
+    Attributes:
+        imported: the modules whose `register` has been applied.
     """
 
     def __init__(self, blocks: Iterable[BlockEntry] = (), ops: Iterable[OpEntry] = ()) -> None:
         self._blocks: dict[str, BlockEntry] = {}
         self._ops: dict[str, OpEntry] = {}
+        self.imported: set[str] = set()
         for block in blocks:
             self.register(block)
         for op in ops:
@@ -39,7 +43,9 @@ class Registry:
 
     def copy(self) -> "Registry":
         """A registry of the same entries that can be added to without changing this one."""
-        return Registry(self._blocks.values(), self._ops.values())
+        other = Registry(self._blocks.values(), self._ops.values())
+        other.imported = set(self.imported)
+        return other
 
     def register(self, entry: BlockEntry | OpEntry) -> None:
         """Adds an entry.

@@ -1,0 +1,48 @@
+"""Collects what is wrong with a graph, giving every problem its place."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from constructor.config import ResolvedConfig
+from constructor.diagnostics import ConfigPath, Diagnostic, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """The problems found so far in one config.
+
+    A problem at a value that could not be resolved is dropped: the reason has been reported already.
+    """
+
+    resolved: ResolvedConfig
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def error(
+        self,
+        code: str,
+        message: str,
+        path: ConfigPath,
+        *,
+        node: str | None = None,
+        hint: str | None = None,
+        trail: tuple[str, ...] = (),
+        severity: Severity = "error",
+    ) -> None:
+        if not self.is_unresolved(path):
+            location = self.resolved.locate(path)
+            self.found.append(Diagnostic(code, message, path, location, node, hint, severity, trail))
+
+    def warn(self, code: str, message: str, path: ConfigPath, **more: Any) -> None:
+        self.error(code, message, path, severity="warning", **more)
+
+    def note(self, code: str, message: str, path: ConfigPath, **more: Any) -> None:
+        self.error(code, message, path, severity="note", **more)
+
+    def missing(self, code: str, message: str, path: ConfigPath, **more: Any) -> None:
+        """An error about something that is absent; kept back while part of the file cannot be read."""
+        if not self.resolved.partial:
+            self.error(code, message, path, **more)
+
+    def is_unresolved(self, path: ConfigPath) -> bool:
+        """Whether the value at `path`, or a value around it, is still text that could not be resolved."""
+        return any(path[: len(place)] == place for place in self.resolved.unresolved)
