@@ -31,7 +31,7 @@ def merge_defaults(draft: Draft) -> Draft:
     loader = _Loader(draft.read, problems)
     tree = loader.load(draft.root_file, ())
     tree = _settled(tree, problems)
-    return draft.after(problems.found, tree=tree, files=tuple(loader.documents), partial=loader.partial)
+    return draft.after(problems.found, tree=tree, files=tuple(loader.loaded), partial=loader.partial)
 
 
 def _settled(tree: Item, problems: Problems) -> Item:
@@ -46,11 +46,13 @@ class _Loader:
     read: Reader
     problems: Problems
     documents: dict[Path, Document] = field(default_factory=dict)
+    loaded: dict[Path, None] = field(default_factory=dict)
     partial: bool = False
 
     def load(self, path: Path, chain: tuple[Path, ...]) -> Item:
         """The values of a file over those of its defaults. `chain`: the files that led here."""
         document = self._document(path)
+        self._report(path, document)
         tree = from_document(document, "default" if chain else "file")
         merged = Item({}, tree.provenance)
         chain = (*chain, path)
@@ -60,11 +62,16 @@ class _Loader:
 
     def _document(self, path: Path) -> Document:
         if path not in self.documents:
-            document = self.documents[path] = self.read(path)
+            self.documents[path] = self.read(path)
+        return self.documents[path]
+
+    def _report(self, path: Path, document: Document) -> None:
+        """Reports what is wrong with a file, once however often it is included."""
+        if path not in self.loaded:
+            self.loaded[path] = None
             self.partial = self.partial or not document.complete or document.root is None
             self.problems.found.extend(document.problems)
             self.problems.found.extend(number_warnings(document))
-        return self.documents[path]
 
     def _included(self, tree: Item, path: Path, chain: tuple[Path, ...]) -> list[Path]:
         listed = tree.get("defaults")
@@ -108,7 +115,7 @@ class _Loader:
                 trail=names,
             )
             return False
-        document = self.documents.get(path) or self.read(path)
+        document = self._document(path)
         unreadable = next(
             (p for p in document.problems if p.code in ("missing-file", "unreadable-file")), None
         )

@@ -60,6 +60,13 @@ class Problems:
         location = item.location if item else None
         self.found.append(Diagnostic(code, message, path, location, hint=hint, severity="warning"))
 
+    def note(self, code: str, message: str, path: ConfigPath, item: Item | None) -> None:
+        """Adds a note, unless the same place has it already."""
+        location = item.location if item else None
+        problem = Diagnostic(code, message, path, location, severity="note")
+        if problem not in self.found:
+            self.found.append(problem)
+
 
 def kind(value: Any) -> str:
     """What a value is, in the words of messages: "a list", "null", "the string 'x'"."""

@@ -9,6 +9,7 @@ from constructor.config.tree import Item, children, mapping, rebuilt, sequence
 from constructor.diagnostics import ConfigPath, did_you_mean
 
 MODES = ("replace", "append", "prepend", "keyed")
+_MODULES = ("model", "graph", "modules")
 
 
 def is_container(item: Item) -> bool:
@@ -24,6 +25,13 @@ def merge(base: Item, override: Item, path: ConfigPath, problems: Problems) -> I
     if not (base.is_mapping and override.is_mapping):
         return override
     items = dict(base.value)
+    if path == _MODULES and len(items | override.value) > 1:
+        problems.note(
+            "module-order",
+            "modules are merged: those of the included file come first; upstream their order is arbitrary",
+            path,
+            override,
+        )
     for key, item in override.value.items():
         items[key] = merge(items[key], item, (*path, key), problems) if key in items else item
     return mapping(items, override.provenance)
@@ -83,8 +91,19 @@ def _join(base: Item, container: Item, path: ConfigPath, problems: Problems) -> 
         )
         return base
     if mode.value == "replace":
+        _warn_of_inner(value, (*path, "_value_"), problems)
         return value
     return _join_lists(base, container, path, problems)
+
+
+def _warn_of_inner(item: Item, path: ConfigPath, problems: Problems) -> None:
+    """`replace` takes its value as it is, so a container inside it does nothing."""
+    if is_container(item):
+        message = "a `_merge_` inside the `_value_` of `_merge_: replace` does nothing"
+        problems.warn("merge-left-as-is", message, path, item, hint="write the plain value instead")
+        return
+    for part, inner in children(item):
+        _warn_of_inner(inner, (*path, part), problems)
 
 
 def _join_lists(base: Item, container: Item, path: ConfigPath, problems: Problems) -> Item:

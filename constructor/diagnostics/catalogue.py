@@ -124,6 +124,10 @@ CATALOGUE: dict[str, str] = {
     "second-document": "The file holds a second YAML document after `---`. A component file holds one.",
     "settings-not-mapping": "`settings` must be a mapping.",
     "tab-indentation": "YAML is indented with spaces, never with tabs. Replace the tabs.",
+    "tab-separation": (
+        "A tab stands between values or before a comment. It is read as a blank here and refused by other "
+        "YAML readers. Use spaces."
+    ),
     "template-cycle": "Templates use each other in a circle. Remove one of the `_template_` keys.",
     "template-name": "`_template_` must be the name of a template, a string.",
     "templates-expand-too-far": "Written out, the templates would make the config huge. Make them smaller.",

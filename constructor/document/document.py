@@ -11,7 +11,7 @@ from constructor.document.compose import Composer, StopReading
 from constructor.document.nodes import Mapping, Node, Scalar, Sequence, child, plain, resolved
 from constructor.document.problems import Reporter
 from constructor.document.span import Lines, Span
-from constructor.document.syntax import mask_unprintable, report_syntax
+from constructor.document.syntax import mask_unprintable, report_syntax, warn_of_tabs
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BOM = "\ufeff"
@@ -142,6 +142,7 @@ def _read(text: str, report: Reporter) -> tuple[Node | None, bool]:
     complete = error is None or (isinstance(error, StopReading) and error.complete)
     if complete:
         _check_top(composer.root, report)
+        warn_of_tabs(text, composer.root, report)
     return composer.root, complete
 
 

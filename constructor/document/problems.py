@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from constructor.diagnostics import ConfigPath, Diagnostic, Location, did_you_mean
+from constructor.diagnostics import ConfigPath, Diagnostic, Location, Severity, did_you_mean
 from constructor.document.span import Lines
 
 SHOWN = 40
@@ -27,8 +27,9 @@ class Reporter:
         *,
         hint: str | None = None,
         path: ConfigPath = (),
+        severity: Severity = "error",
     ) -> None:
-        self.found.append(Diagnostic(code, message, path, self.at(offset), hint=hint))
+        self.found.append(Diagnostic(code, message, path, self.at(offset), hint=hint, severity=severity))
 
     def line(self, offset: int) -> int:
         return self.lines.position(offset)[0]

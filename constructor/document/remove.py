@@ -51,12 +51,11 @@ def remove(document: Document, path: ConfigPath, *, shared: bool = False) -> Doc
         ranges = [(item.outer, item.end) for item in parent.items]
     else:
         ranges = [(marks.dash_of(item), item.end) for item in parent.items]
-    cut = (
-        _out_of_flow(document, ranges, index, parent.end, marks)
-        if parent.flow
-        else _out_of_block(document, ranges, index)
-    )
-    return attempt(document, [[cut]], expected, path)
+    if parent.flow:
+        cuts = [_out_of_flow(document, ranges, index, parent.end, marks)]
+    else:
+        cuts = _out_of_block(document, ranges, index)
+    return attempt(document, ([cut] for cut in cuts), expected, path)
 
 
 def rename_key(document: Document, path: ConfigPath, new_key: str, *, shared: bool = False) -> Document:
@@ -101,20 +100,23 @@ def _has_comment(document: Document, parent: Mapping | Sequence) -> bool:
     return any(line.lstrip().startswith("#") for line in inside.splitlines())
 
 
-def _out_of_block(document: Document, ranges: list[tuple[int, int]], index: int) -> Splice:
+def _out_of_block(document: Document, ranges: list[tuple[int, int]], index: int) -> list[Splice]:
+    """Ways to take out an entry with its lines, the one that leaves least behind first."""
     text = document.text
     start, end = ranges[index]
     behind = line_end(text, end)
     if own_line(document, start):
         following = document.lines.start_after(end)
+        own = document.lines.start_of(start)
         if following is None:
-            return Splice(line_break_before(document, start), len(text), "")
-        return Splice(document.lines.start_of(start), following, "")
+            # The last line takes the line break before it along, unless a block of text above needs that.
+            return [Splice(line_break_before(document, start), len(text), ""), Splice(own, len(text), "")]
+        return [Splice(own, following, "")]
     # The first entry shares its line with the dash of the list item that holds it.
     successor = ranges[index + 1][0]
     if not text[behind:successor].strip():
-        return Splice(start, successor, "")
-    return Splice(len(text[:start].rstrip(" ")), behind, "")
+        return [Splice(start, successor, "")]
+    return [Splice(len(text[:start].rstrip(" ")), behind, "")]
 
 
 def _out_of_flow(

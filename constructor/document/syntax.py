@@ -5,11 +5,14 @@ user's own text is never changed.
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
+from constructor.document.nodes import Mapping, Node, Scalar, Sequence
 from constructor.document.problems import Reporter, shown
 
 _INTERPOLATION = re.compile(r"\$\{[^{}\r\n]*\}")
@@ -85,6 +88,42 @@ def report_syntax(error: yaml.MarkedYAMLError, text: str, report: Reporter) -> P
     words = ": ".join(part for part in (context, problem) if part)
     report.add("yaml-syntax", f"not valid YAML {words}".replace("  ", " "), offset)
     return None
+
+
+def warn_of_tabs(text: str, root: Node | None, report: Reporter) -> None:
+    """Warns of tabs between values, which this reader takes for blanks and others refuse."""
+    if "\t" not in text or root is None or report.found:
+        return
+    inside = sorted(_scalar_ranges(root))
+    ends = [end for _, end in inside]
+    for found in re.finditer(r"\t+", text):
+        offset = found.start()
+        index = bisect_right(ends, offset)
+        if index < len(inside) and inside[index][0] <= offset:
+            continue
+        line_start = report.lines.start_of(offset)
+        since = max(line_start, ends[index - 1] if index else 0)
+        if "#" not in text[since:offset]:
+            report.add(
+                "tab-separation",
+                "a tab stands between values; upstream's YAML reader may refuse it",
+                offset,
+                hint="use spaces",
+                severity="warning",
+            )
+
+
+def _scalar_ranges(node: Node) -> Iterator[tuple[int, int]]:
+    match node:
+        case Scalar(start=start, end=end):
+            yield start, end
+        case Sequence(items=items):
+            for item in items:
+                yield from _scalar_ranges(item)
+        case Mapping(entries=entries):
+            for entry in entries:
+                yield entry.key.start, entry.key.end
+                yield from _scalar_ranges(entry.value)
 
 
 def _context(error: Any, offset: int) -> int:
