@@ -6,6 +6,9 @@ CATALOGUE: dict[str, str] = {
         "that repeat."
     ),
     "anchor-contains-itself": "An alias stands inside the value that it names. Write that value out.",
+    "bad-component-path": (
+        "A training YAML must name each component file by a path. Write `name: path/to/file.yaml`."
+    ),
     "bad-expression": (
         "What stands between `${` and `}` is no config path and no environment form. Write "
         "`${params.name}`, `${params.list[0]}` or `${env:TYPE:NAME,default}`."
@@ -17,6 +20,10 @@ CATALOGUE: dict[str, str] = {
         "A value in `settings` has the wrong type; its default is used. Change it as the message says."
     ),
     "bad-source": "A config is the path of a YAML file or a mapping. Give one of these.",
+    "bad-training-default": (
+        "In a training YAML, each entry of `defaults` is one label with one path. Write `- base: "
+        "base.yaml`."
+    ),
     "bad-variable": (
         "An environment variable, or its default, cannot be read as the type that the expression asks "
         "for. Change the variable, or the type."
@@ -29,6 +36,10 @@ CATALOGUE: dict[str, str] = {
     "changed-on-disk": (
         "Somebody wrote, removed or made the file while it was being edited. Nothing was overwritten: "
         "read it again, then repeat the edit."
+    ),
+    "component-without-optimizer": (
+        "A training YAML trains a component and gives it no optimizer, so it would never learn. Add an "
+        "entry to `model.component_optims`, or freeze it."
     ),
     "defaults-cycle": (
         "A file includes itself through `defaults`. Remove one of the entries that close the circle."
@@ -50,6 +61,10 @@ CATALOGUE: dict[str, str] = {
         "The file holds no values. A component file starts with `schema_version: 1` and a `model`."
     ),
     "file-too-large": "The file is too large to be a component file. Keep weights and data out of it.",
+    "frozen-component-with-optimizer": (
+        "A training YAML freezes a component and gives it an optimizer all the same. Remove one of the "
+        "two."
+    ),
     "import-not-allowed": (
         "A module in `imports` starts with none of the allowed prefixes. Add its prefix to "
         "`settings.allowed_import_prefixes` if you trust it."
@@ -93,6 +108,14 @@ CATALOGUE: dict[str, str] = {
     ),
     "merge-without-key": "`_merge_: keyed` needs `key`, the name of the field that tells items apart.",
     "merge-without-value": "A mapping with `_merge_` needs `_value_`, the value to join.",
+    "missing-build-arguments": (
+        "Trainers look up each component in `model.component_build_args`. Add an entry with `init` and "
+        "`freeze`."
+    ),
+    "missing-component-file": (
+        "A training YAML names a component file that does not exist. Paths start at the project's folder, "
+        "the nearest one above the training YAML that holds the first of them."
+    ),
     "missing-default": (
         "A file in `defaults` does not exist or cannot be read. Paths start at the folder of the file "
         "that lists them."
@@ -110,6 +133,7 @@ CATALOGUE: dict[str, str] = {
         "order may change from run to run."
     ),
     "nested-too-deep": "Values are nested, or refer to each other, too many levels deep. Flatten them.",
+    "no-components": "A training YAML must name at least one component in `model.component_config_paths`.",
     "non-string-key": "YAML reads a key as a number, a boolean or null. Put it in quotes.",
     "not-a-mapping": "The top level of a component file must be a mapping of keys to values.",
     "not-utf8": "The file is not UTF-8 text. Save it as UTF-8.",
@@ -133,6 +157,10 @@ CATALOGUE: dict[str, str] = {
     "templates-expand-too-far": "Written out, the templates would make the config huge. Make them smaller.",
     "templates-not-mapping": "`templates` must be a mapping of names to values.",
     "unknown-anchor": "An alias `*name` has no anchor `&name` before it. Check its spelling.",
+    "unknown-component": (
+        "A section of a training YAML speaks of a component that `model.component_config_paths` does not "
+        "name. Check its spelling."
+    ),
     "unknown-merge-mode": "`_merge_` must be one of replace, append, prepend and keyed.",
     "unknown-reference": (
         "A `${...}` names a value that does not exist. Check its spelling, and that the value is in this "
