@@ -72,11 +72,10 @@ def dims_view(
         inputs: the examples that the user typed, by graph input.
     """
     given = dict(dims)
-    sizes = {**dict(report.symbols if report else ()), **given}
-    symbols = tuple(SymbolRow(name, size, name in given) for name, size in sizes.items())
-    return DimsView(
-        symbols, tuple(_example(name, report, (inputs or {}).get(name, "")) for name in graph.inputs)
-    )
+    sizes = report.symbols if report else dims
+    symbols = tuple(SymbolRow(name, given.get(name, size), name in given) for name, size in sizes)
+    examples = tuple(_example(name, report, (inputs or {}).get(name, "")) for name in graph.inputs)
+    return DimsView(symbols, examples, dims)
 
 
 def _example(name: str, report: ComponentReport | None, text: str) -> ExampleRow:

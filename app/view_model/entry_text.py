@@ -1,6 +1,7 @@
 """What a user types into a form, as values: read by the rules of YAML, checked against the argument."""
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import yaml
@@ -82,13 +83,7 @@ def check_value(argument: Argument, value: Any) -> str | None:
     kind = _KIND_TYPES.get(argument.kind, object)
     if not isinstance(value, kind) or (isinstance(value, bool) and argument.kind in ("int", "float")):
         return f"expected {expected(argument)}, found {yaml_text(value)}"
-    too_small = (
-        argument.minimum is not None and argument.kind in ("int", "float") and value < argument.minimum
-    )
-    too_large = (
-        argument.maximum is not None and argument.kind in ("int", "float") and value > argument.maximum
-    )
-    if too_small or too_large:
+    if argument.kind in ("int", "float") and not _in_bounds(argument, value):
         return f"expected {expected(argument)}, found {yaml_text(value)}"
     return None
 
@@ -99,7 +94,7 @@ def expected(argument: Argument) -> str:
         words = "one of " + ", ".join(yaml_text(choice) for choice in argument.choices if choice is not None)
     else:
         words = _KIND_WORDS[argument.kind] + _bounds(argument)
-    return f"{words} or null" if argument.nullable and argument.kind != "any" else words
+    return f"{words} or null" if argument.nullable and (argument.choices or argument.kind != "any") else words
 
 
 def default_text(argument: Argument) -> str:
@@ -117,6 +112,11 @@ def yaml_text(value: Any) -> str:
         value, default_flow_style=True, sort_keys=False, width=10**9, allow_unicode=True
     )
     return text.removesuffix("\n").removesuffix("\n...")
+
+
+def _in_bounds(argument: Argument, number: Any) -> bool:
+    low, high = argument.minimum, argument.maximum
+    return (low is None or number >= low) and (high is None or number <= high)
 
 
 def _bounds(argument: Argument) -> str:
@@ -137,7 +137,7 @@ def _number_hint(argument: Argument, value: Any) -> str | None:
     except ValueError:
         return None
     mantissa, _, exponent = value.lower().partition("e")
-    if not exponent:
+    if not exponent or not isfinite(number):
         return None
     sign = "" if exponent[0] in "+-" else "+"
     dotted = mantissa if "." in mantissa else f"{mantissa}.0"

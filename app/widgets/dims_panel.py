@@ -45,7 +45,7 @@ def show_example(example: ExampleRow, emit: Emit, *, key: str) -> None:
         plain(example.name),
         key=name,
         placeholder=example.symbolic.replace(" ×", "") or "B T 48",
-        help='Shape as "B T 48" or "\\[2, 40, 48\\]", or {value: true} for a plain value. Empty for the default.',
+        help='A shape: "B T 48" or "\\[2, 40, 48\\]"; {value: true} for a plain value; empty for the default',
         on_change=partial(_typed, example, emit, name),
     )
     told = f"{example.shape} · {example.source}" if example.source else example.shape

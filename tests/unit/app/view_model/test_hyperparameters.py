@@ -1,16 +1,15 @@
 """The form of a block: what each hyperparameter is, where it is written, what an edit of it asks for."""
 
+from app.view_model.hyperparameters import Sources, spec_rows
 from app.view_model.intent import Detach, InsertKey, RemoveKey, SetValue
 from constructor.diagnostics import Diagnostic
 from tests.unit.app.view_model.component import (
     FILE,
     TEXT,
-    Sources,
     graph,
     parsed,
     resolved,
     rows_of,
-    spec_rows,
 )
 
 EMBED = ("model", "graph", "modules", "embed")
@@ -90,13 +89,10 @@ def test_a_chain_of_references_is_followed_to_its_end() -> None:
 
 
 def test_a_value_inside_a_fetched_container_is_shared_with_whoever_fetched_it() -> None:
-    text = TEXT.replace(
-        "  width: 512",
-        "  block: {_type_: embedder, d_model: 64, nhead: 8, dropout: 0.0, activation: relu}\n  width: 512",
-    ).replace(
-        "      decode:\n        _type_: decoder\n        d_model: ${params.width}\n        layers: 7\n        extra: [1, 2]",
-        "      decode: ${params.block}",
-    )
+    block = "  block: {_type_: embedder, d_model: 64, nhead: 8, dropout: 0.0, activation: relu}\n"
+    text = TEXT.replace("  width: 512", f"{block}  width: 512")
+    start, end = text.index("      decode:"), text.index("    nodes:")
+    text = f"{text[:start]}      decode: ${{params.block}}\n{text[end:]}"
     row = rows_of(text, "decode")["d_model"]
     assert (row.state, row.target) == ("shared", "params.block.d_model")
     assert row.edit(32) == SetValue(FILE, ("params", "block", "d_model"), 32, None, "64")
