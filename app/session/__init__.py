@@ -1,17 +1,24 @@
 """The session of one user over the server's engine: the only code that reads and writes session state."""
 
+from app.session.current import current_session, new_session, remember_in_address
 from app.session.engine import Engine, shared_engine
-from app.session.state import Notice, Session, View, canonical, imports, shown_path
+from app.session.opening import Opening, opening_of
+from app.session.state import Glimpse, Notice, Session, View, canonical, shown_path
 from app.session.tree import counts_pending, tree_view
 
 __all__ = [
     "Engine",
+    "Glimpse",
     "Notice",
+    "Opening",
     "Session",
     "View",
     "canonical",
     "counts_pending",
-    "imports",
+    "current_session",
+    "new_session",
+    "opening_of",
+    "remember_in_address",
     "shared_engine",
     "shown_path",
     "tree_view",

@@ -1,8 +1,6 @@
-"""Files as the disk holds them: stamps, one cached reading of each, and writing that never tears a file."""
+"""Files as the disk holds them: a stamp and one cached reading of each."""
 
-import os
 import stat
-import tempfile
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -67,38 +65,3 @@ class Disk:
 
 def _unreadable(document: Document) -> bool:
     return not document.complete and not document.text
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Replace the file's content in one step: readers see all of the old text or all of the new.
-
-    The file keeps its mode; a symbolic link stays one, and what it points to is replaced.
-
-    Raises:
-        OSError: the folder or file cannot be written; the file is then as it was.
-    """
-    target = Path(os.path.realpath(path))
-    mode = stat.S_IMODE(target.stat().st_mode)
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, mode)
-        os.replace(temporary, target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name itself survive a power cut, where the system can do that."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

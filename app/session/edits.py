@@ -4,8 +4,9 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from app.view_model.intent import Detach, Edit, InsertKey, RemoveKey, SetText, SetValue
-from constructor.document import Document
-from constructor.document.edit import insert_key, remove, set_value
+from constructor.diagnostics import ConfigPath
+from constructor.document import Document, Scalar
+from constructor.document.edit import remove, set_value
 
 
 def edited(document: Document, edit: Edit) -> Document:
@@ -16,15 +17,25 @@ def edited(document: Document, edit: Edit) -> Document:
     """
     match edit:
         case SetValue(path=path, value=value, text=text):
-            return set_value(document, path, value, text=text)
+            return _as_typed(set_value(document, path, value), path, text)
         case Detach(path=path, value=value):
             return set_value(document, path, value)
         case InsertKey(path=path, key=key, value=value, text=text):
-            return insert_key(document, path, key, value)
+            return _as_typed(set_value(document, (*path, key), value), (*path, key), text)
         case RemoveKey(path=path):
             return remove(document, path)
         case SetText(text=text):
             return retyped(document, text)
+
+
+def _as_typed(document: Document, path: ConfigPath, text: str | None) -> Document:
+    """With the value at `path` written as the user typed it, where that reads as the same value."""
+    span = document.span(path)
+    if text is None or span is None or not isinstance(document.node(path), Scalar):
+        return document
+    changed = document.text[: span.start] + text + document.text[span.end :]
+    typed = replace(Document.parse(changed, document.file), bom=document.bom)
+    return typed if not typed.problems and repr(typed.data()) == repr(document.data()) else document
 
 
 def retyped(document: Document, text: str) -> Document:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from app.session.analysis import Analyses
 from app.session.disk import Disk
-from app.session.roots import Scanner
 from app.session.survey import Survey
 from app.trial import CheckRequest, Checks, Layouts, Worker
 from constructor.document import Document
@@ -30,7 +29,6 @@ class Engine:
         self.layouts = Layouts(self._layout_worker)
         self.checks = Checks(self._check_worker)
         self.survey = Survey(self.checks, self._request_as_saved)
-        self.scanner = Scanner()
 
     def start(self) -> None:
         """Start both workers in the background; the second of importing torch passes before it is felt."""

@@ -1,22 +1,22 @@
 """One user's session: what is open, selected and expanded, and the only code that carries out intents."""
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, assert_never
 
 from app.session.analysis import Analysis
-from app.session.disk import stamp, write_atomically
+from app.session.disk import stamp
 from app.session.edits import edited
 from app.session.engine import Engine
-from app.session.roots import Root
+from app.session.roots import Root, scan
 from app.session.workspace import Workspace
 from app.trial import CheckRequest, Outcome
 from app.view_model.intent import (
     Detach,
     Discard,
     Edit,
+    FileCommand,
     InsertKey,
     Intent,
     KeepMine,
@@ -34,10 +34,16 @@ from app.view_model.intent import (
     Toggle,
     Trust,
     Undo,
+    ViewCommand,
     describe,
 )
+from app.view_model.tree import TreeView
+from constructor.diagnostics import Diagnostic
 from constructor.document import Document
 from constructor.document.edit import EditError
+from constructor.document.save import SaveError, save
+from constructor.graph import modules_to_import
+from constructor.records import ComponentReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +63,25 @@ class Notice:
     kind: Literal["done", "error"] = "done"
 
 
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What would be drawn differently after a change in the background; `waiting` for more to come soon."""
+
+    tree: TreeView
+    workspace: Workspace
+    pending: bool
+    waiting: bool
+
+
 @dataclass
 class Session:
     """Everything a user has open. Only the methods change it; the page reads it.
 
     Attributes:
+        reports: the last report of each file, to be drawn while a newer one is on its way.
         base: the folder that the server was started for; nothing outside it is opened or written.
+        glimpse: what the page showed at its last whole run.
+        touched: an intent changed more than how one file is looked at, so that the whole page is due.
         saving: the files whose differences the save dialog shows; empty while it is closed.
     """
 
@@ -72,12 +91,15 @@ class Session:
     file: Path | None = None
     workspace: Workspace = field(default_factory=Workspace)
     views: dict[Path, View] = field(default_factory=dict)
+    reports: dict[Path, ComponentReport] = field(default_factory=dict)
     dims: tuple[tuple[str, int], ...] = ()
     inputs: dict[Path, dict[str, str]] = field(default_factory=dict)
     trusted: frozenset[str] = frozenset()
     trust_all: bool = False
     notices: list[Notice] = field(default_factory=list)
     saving: tuple[Path, ...] = ()
+    glimpse: Glimpse | None = None
+    touched: bool = False
 
     @property
     def view(self) -> View:
@@ -94,7 +116,9 @@ class Session:
 
     def request(self, analysis: Analysis) -> CheckRequest:
         """The check of a component with this session's unsaved texts and example inputs."""
-        overlay = {path: text for path, text in self.workspace.overlay.items() if Path(path) in analysis.texts}
+        overlay = {
+            path: text for path, text in self.workspace.overlay.items() if Path(path) in analysis.texts
+        }
         return CheckRequest(
             path=str(analysis.path),
             fingerprint=analysis.fingerprint,
@@ -106,7 +130,8 @@ class Session:
 
     def trusted_imports(self, analysis: Analysis) -> tuple[str, ...]:
         """The modules that the component imports and this session trusts."""
-        return tuple(name for name in imports(analysis) if self.trust_all or name in self.trusted)
+        wanted = modules_to_import(analysis.resolved)
+        return tuple(name for name in wanted if self.trust_all or name in self.trusted)
 
     def outcome(self, analysis: Analysis, *, wait: float = 0.0) -> Outcome | None:
         """The outcome of the component's check; None while it takes longer than `wait` seconds."""
@@ -114,21 +139,17 @@ class Session:
 
     def apply(self, intent: Intent) -> None:
         """Carry out what the user asked for; what cannot be done becomes a notice and changes nothing."""
+        if isinstance(intent, SetValue | InsertKey | RemoveKey | Detach | SetText):
+            self._edit(intent)
+        elif isinstance(intent, Select | Toggle | ShowTraced | SetDims | SetInput):
+            self._look(intent)
+        else:
+            self._command(intent)
+
+    def _command(self, intent: FileCommand) -> None:
         match intent:
-            case SetValue() | InsertKey() | RemoveKey() | Detach() | SetText():
-                self._edit(intent)
-            case Select(selected):
-                self._look(selected=selected)
-            case Toggle(card):
-                self._look(expanded=(self.view.expanded or frozenset()) ^ {card})
-            case ShowTraced(card, on):
-                self._look(traced=self.view.traced | {card} if on else self.view.traced - {card})
             case OpenFile(file, node):
                 self.open(Path(file), node)
-            case SetDims(dims):
-                self.dims = dims
-            case SetInput(name, text):
-                self._set_input(name, text)
             case Undo():
                 self._travel("Undid", self.workspace.done, self.workspace.undo())
             case Redo():
@@ -136,8 +157,8 @@ class Session:
             case Save(files):
                 self.saving = tuple(map(Path, files)) or self.workspace.dirty_files
             case Discard(file):
-                opened = self.workspace.documents[Path(file)]
-                self.workspace = self.workspace.edited(describe(intent), {Path(file): opened.original})
+                original = self.workspace.documents[Path(file)].original
+                self.workspace = self.workspace.edited(describe(intent), {Path(file): original})
             case Reload(file):
                 self.workspace = self.workspace.took_theirs(Path(file), describe(intent))
             case KeepMine(file):
@@ -147,16 +168,32 @@ class Session:
             case _:
                 assert_never(intent)
 
+    def _look(self, intent: ViewCommand) -> None:
+        view = self.view
+        match intent:
+            case Select(selected):
+                self._show(replace(view, selected=selected))
+            case Toggle(card):
+                self._show(replace(view, expanded=(view.expanded or frozenset()) ^ {card}))
+            case ShowTraced(card, on):
+                self._show(replace(view, traced=view.traced | {card} if on else view.traced - {card}))
+            case SetDims(dims):
+                self.dims = dims
+            case SetInput(name, text):
+                self._set_input(name, text)
+            case _:
+                assert_never(intent)
+
     def open(self, path: Path, node: str | None = None) -> bool:
         """Show a file of the root; a path outside it is refused."""
         path = canonical(path)
         if (refusal := self.refusal(path)) is not None:
-            self.notices.append(Notice(refusal, "error"))
+            self._refuse(refusal)
             return False
         self._opened(path)
         self.file = path
         if node is not None:
-            self._look(selected=node)
+            self._show(replace(self.view, selected=node))
         return True
 
     def refusal(self, path: Path) -> str | None:
@@ -165,10 +202,10 @@ class Session:
             return f"{path} lies outside of {self.base}. Start Blockwright on a folder that holds both."
         return None
 
-    def expand_by_default(self, card: str | None) -> None:
-        """What is expanded as long as the user has not opened or closed anything in this file."""
+    def expand_first(self, expanded: frozenset[str]) -> None:
+        """Expand these as long as the user has not opened or closed anything in this file."""
         if self.file is not None and self.view.expanded is None:
-            self._look(expanded=frozenset({card}) if card else frozenset())
+            self._show(replace(self.view, expanded=expanded))
 
     def look_at_disk(self) -> bool:
         """Take notice of what changed on disk; whether anything the page shows did."""
@@ -176,27 +213,28 @@ class Session:
         for path, opened in self.workspace.documents.items():
             if stamp(path) != opened.stamp:
                 self.workspace = self.workspace.seen_on_disk(path, self.engine.disk.read(path))
-        root = self.engine.scanner.scan(self.root.path)
-        moved = root != self.root
+        root = scan(self.root.path, self.root)
+        moved = root is not self.root
         if moved:
             self.root = root
-            self.engine.survey.look(component.path for component in root.components())
+            self.engine.survey.look(canonical(path) for path in root.paths())
         return moved or self.workspace != before
 
     def write(self, files: tuple[Path, ...]) -> bool:
         """Write the edited texts to disk, all or none of those whose file is still as it was opened."""
         self.look_at_disk()
         if any((refusal := self.refusal(path)) is not None for path in files):
-            self.notices.append(Notice(str(refusal), "error"))
+            self._refuse(str(refusal))
             return False
         if any(self.workspace.documents[path].theirs is not None for path in files):
             return False
         for path in files:
-            content = self.workspace.documents[path].document.to_bytes()
+            opened = self.workspace.documents[path]
+            content = opened.document.to_bytes()
             try:
-                write_atomically(path, content)
-            except OSError as error:
-                self.notices.append(Notice(f"{path.name} was not written: {error.strerror or error}", "error"))
+                save(path, content, expected=None if opened.vanished else opened.saved)
+            except SaveError as error:
+                self._refuse(f"{path.name} was not saved: {_words(error.problem)}")
                 return False
             self.workspace = self.workspace.saved(path, content, stamp(path))
         names = ", ".join(path.name for path in files)
@@ -209,17 +247,18 @@ class Session:
     def _edit(self, edit: Edit) -> None:
         path = canonical(Path(edit.file))
         if (refusal := self.refusal(path)) is not None:
-            self.notices.append(Notice(refusal, "error"))
+            self._refuse(refusal)
             return
         self._opened(path)
         try:
             document = edited(self.workspace.documents[path].document, edit)
         except EditError as error:
-            problem = error.problem
-            hint = f" – {problem.hint}" if problem.hint else ""
-            self.notices.append(Notice(f"{problem.message}{hint}", "error"))
+            self._refuse(_words(error.problem))
             return
         self.workspace = self.workspace.edited(describe(edit), {path: document})
+
+    def _refuse(self, words: str) -> None:
+        self.notices.append(Notice(words, "error"))
 
     def _set_input(self, name: str, text: str | None) -> None:
         if self.file is None:
@@ -234,15 +273,13 @@ class Session:
         self.workspace = workspace
         self.notices.append(Notice(f"{verb}: {getattr(step, 'description', '')}"))
 
-    def _look(self, **changes: object) -> None:
+    def _show(self, view: View) -> None:
         if self.file is not None:
-            self.views[self.file] = replace(self.view, **changes)  # type: ignore[arg-type]
+            self.views[self.file] = view
 
 
-def imports(analysis: Analysis) -> tuple[str, ...]:
-    """The modules that a component's `imports` names."""
-    named = analysis.resolved.data.get("imports")
-    return tuple(name for name in named if isinstance(name, str)) if isinstance(named, list) else ()
+def _words(problem: Diagnostic) -> str:
+    return f"{problem.message} ({problem.hint})" if problem.hint else problem.message
 
 
 def canonical(path: Path) -> Path:
@@ -253,5 +290,3 @@ def canonical(path: Path) -> Path:
 def shown_path(path: Path, base: Path) -> str:
     """A path as the page shows it: from the root down, with forward slashes."""
     return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
-
-

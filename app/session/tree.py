@@ -1,69 +1,75 @@
 """The tree of the page, from what the root holds and what is known of its components."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from app.session.roots import ComponentFile, Folder
+from app.session.roots import Training
 from app.session.state import Session, canonical
 from app.session.survey import Finding, finding_of
 from app.session.workspace import OpenDocument
 from app.view_model.tree import Mark, TreeItem, TreeView
 from app.view_model.units import count
+from constructor.config import Component
 
 _MOST_OPEN_ROWS = 60
 
 
 def tree_view(session: Session) -> TreeView:
-    """Every folder and component of the root, in order, each with its mark and its parameter count.
+    """Every family, experiment and component of the root, each component with its mark and its count.
 
-    A root that holds components itself is shown by its own name; else its families are the top.
+    A family is left out where it adds nothing: when it is the only one and lies above the root or is it.
     """
-    tree = session.root.tree
-    items: tuple[TreeItem, ...] = ()
-    if tree is not None:
-        tops = (tree,) if tree.experiment else tree.folders
-        items = tuple(item for top in tops for item in _rows(session, top, None, 0, ""))
+    items: list[TreeItem] = []
+    root = session.root
+    for family in root.tree.families:
+        top = str(family.path) if family.path != root.path and family.path.is_relative_to(root.path) else None
+        if top is not None:
+            items.append(TreeItem(top, None, 0, "folder", family.name))
+        for experiment in family.experiments:
+            depth = 1 if top else 0
+            trail = f"{family.name} {experiment.name}" if top else experiment.name
+            items.append(TreeItem(str(experiment.path), top, depth, "folder", experiment.name, family.name))
+            items += _components(session, experiment.components, str(experiment.path), depth + 1, trail)
+    for training in root.trainings:
+        items += _training(session, training)
     selected = str(session.file) if session.file else None
-    return TreeView(str(session.root.path), items, selected, _closed(items, selected))
+    return TreeView(str(root.path), tuple(items), selected, _closed(items, selected))
 
 
 def counts_pending(session: Session) -> bool:
     """Whether a figure of the tree is still to come."""
-    return session.engine.survey.pending(canonical(component.path) for component in session.root.components())
+    return session.engine.survey.pending(canonical(path) for path in session.root.paths())
 
 
-def _rows(session: Session, folder: Folder, parent: str | None, depth: int, trail: str) -> Iterator[TreeItem]:
-    own = str(folder.path)
-    yield TreeItem(own, parent, depth, "folder", folder.name, trail)
-    trail = f"{trail} {folder.name}".strip()
-    for below in folder.folders:
-        yield from _rows(session, below, own, depth + 1, trail)
-    for component in folder.components:
-        yield _component(session, component, own, depth + 1, trail)
-    for name in folder.missing:
-        tip = f"{folder.name} names it, and its file was not found"
-        yield TreeItem(f"{own}#{name}", own, depth + 1, "component", name, trail, "error", tip=tip)
+def _training(session: Session, training: Training) -> Iterator[TreeItem]:
+    own, name = str(training.path), training.path.name
+    yield TreeItem(own, None, 0, "folder", name)
+    yield from _components(session, training.components, own, 1, name)
+    for missing in training.missing:
+        tip = f"{name} names it, and there is no such file in this root"
+        yield TreeItem(f"{own}#{missing}", own, 1, "component", missing, name, "error", tip=tip)
 
 
-def _component(
-    session: Session, component: ComponentFile, parent: str, depth: int, trail: str
-) -> TreeItem:
-    path = canonical(component.path)
-    opened = session.workspace.documents.get(path)
-    finding = _finding(session, path, opened)
-    return TreeItem(
-        id=f"{parent}#{component.name}",
-        parent=parent,
-        depth=depth,
-        kind="component",
-        label=component.name,
-        trail=trail,
-        mark=_mark(finding, opened),
-        figure=count(finding.parameters) if finding and finding.parameters is not None else "",
-        tip=finding.trouble if finding else "",
-        frozen=bool(finding and finding.frozen),
-        path=str(path),
-    )
+def _components(
+    session: Session, components: Iterable[Component], parent: str, depth: int, trail: str
+) -> Iterator[TreeItem]:
+    for component in components:
+        path = canonical(component.path)
+        opened = session.workspace.documents.get(path)
+        finding = _finding(session, path, opened)
+        yield TreeItem(
+            id=f"{parent}#{component.name}",
+            parent=parent,
+            depth=depth,
+            kind="component",
+            label=component.name,
+            trail=trail,
+            mark=_mark(finding, opened),
+            figure=count(finding.parameters) if finding and finding.parameters is not None else "",
+            tip=finding.trouble if finding else "",
+            frozen=bool(finding and finding.frozen),
+            path=str(path),
+        )
 
 
 def _finding(session: Session, path: Path, opened: OpenDocument | None) -> Finding | None:
@@ -87,8 +93,9 @@ def _mark(finding: Finding | None, opened: OpenDocument | None) -> Mark:
     return "warning" if finding.warnings else "ok"
 
 
-def _closed(items: tuple[TreeItem, ...], selected: str | None) -> tuple[str, ...]:
+def _closed(items: Iterable[TreeItem], selected: str | None) -> tuple[str, ...]:
     """Which folders start closed: in a large root every experiment but the one in use."""
+    items = tuple(items)
     if len(items) <= _MOST_OPEN_ROWS:
         return ()
     used = {item.parent for item in items if item.path is not None and item.path == selected}

@@ -73,9 +73,7 @@ class Workspace:
     @property
     def overlay(self) -> dict[str, str]:
         """The unsaved texts by path, as a worker wants them."""
-        return {
-            str(path): opened.document.text for path, opened in self.documents.items() if opened.dirty
-        }
+        return {str(path): opened.document.text for path, opened in self.documents.items() if opened.dirty}
 
     def opened(self, path: Path, reading: Reading) -> "Workspace":
         """With `path` open as it was read; a file that is open already stays as it is."""

@@ -36,7 +36,7 @@ class Worker:
         self._next_id = 0
 
     def start(self, method: str, params: dict[str, Any], timeout: float = 60.0) -> None:
-        """Start the process in the background with one request, so that the first user does not wait for it."""
+        """Start the process in the background with one request, so that no user waits for it."""
 
         def warm() -> None:
             try:
@@ -124,7 +124,9 @@ class _Process:
         try:
             line = self._answers.get(timeout=timeout)
         except queue.Empty:
-            raise TrialError(f"no answer after {timeout:g} s; the worker was stopped", "trial-timeout") from None
+            raise TrialError(
+                f"no answer after {timeout:g} s; the worker was stopped", "trial-timeout"
+            ) from None
         if line is None:
             raise TrialError(self._obituary(), "trial-died")
         try:

@@ -12,7 +12,8 @@ from app.view_model.tree import TreeView
 
 _HTML = """
 <div class="tree">
-  <input type="search" placeholder="Find a component" aria-label="Find a component" autocomplete="off" spellcheck="false">
+  <input type="search" placeholder="Find a component" aria-label="Find a component"
+    autocomplete="off" spellcheck="false">
   <div role="tree" aria-label="Components"></div>
   <div class="none" hidden>No component has that name.</div>
 </div>

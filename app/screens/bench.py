@@ -1,0 +1,98 @@
+"""The bench of one component: the drawing, the tabs below it, and the inspector beside them."""
+
+from functools import partial
+
+import streamlit as st
+
+from app.screens.strips import show_strips
+from app.session import Session, shown_path
+from app.session.shown import Shown
+from app.view_model.dims import ExampleRow, dims_view
+from app.view_model.inspector import InspectorView, inspector_view
+from app.view_model.intent import Emit
+from app.view_model.problems import ProblemRow, problem_rows
+from app.view_model.source import source_view
+from app.widgets.canvas import show_canvas
+from app.widgets.dims_panel import show_dims
+from app.widgets.inspector import show_inspector
+from app.widgets.problem_list import show_problems
+from app.widgets.shapes_table import show_shapes
+from app.widgets.yaml_pane import show_yaml
+
+_SHAPES, _YAML, _PROBLEMS = "Shapes and modules", "YAML", "Problems"
+
+
+def show_bench(session: Session, shown: Shown, emit: Emit) -> None:
+    """Draw everything that is known of the shown component."""
+    rows = problem_rows(shown.problems, shown.analysis.graph)
+    view = inspector_view(
+        session.view.selected,
+        shown.analysis.graph,
+        shown.analysis.resolved,
+        session.engine.registry,
+        shown.report,
+        shown.analysis.document,
+        shown.problems,
+    )
+    with st.container(key="bench", horizontal=True, gap=None, wrap=False):
+        with st.container(key="middle", gap=None):
+            show_strips(session, shown, emit)
+            with st.container(key="canvas_pane", gap=None):
+                _canvas(session, shown, emit)
+            with st.container(key="tables", gap="small"):
+                _tables(session, shown, view, rows, emit)
+        with st.container(key="inspector_pane", width=340):
+            show_inspector(view, emit, file=str(shown.analysis.path), example=_example(session, shown, view))
+
+
+def _canvas(session: Session, shown: Shown, emit: Emit) -> None:
+    if shown.drawing is None:
+        with st.container(key="no_drawing"):
+            st.markdown("#### The graph could not be laid out")
+            st.markdown(shown.trouble or "")
+        return
+    show_canvas(
+        shown.drawing.data,
+        emit,
+        version=shown.drawing.version,
+        scope=str(shown.analysis.path),
+        selected=session.view.selected,
+    )
+
+
+def _tables(
+    session: Session, shown: Shown, view: InspectorView, rows: tuple[ProblemRow, ...], emit: Emit
+) -> None:
+    """The tabs; only the open one is drawn."""
+    with st.container(key="tabs_line", horizontal=True, vertical_alignment="center", gap="small"):
+        chosen = st.segmented_control(
+            "Below the drawing",
+            (_SHAPES, _YAML, _PROBLEMS),
+            key="tab",
+            default=_SHAPES,
+            required=True,
+            format_func=partial(_tab_name, problems=len(rows)),
+            label_visibility="collapsed",
+        )
+        st.space("stretch")
+        inputs = session.inputs.get(shown.analysis.path, {})
+        show_dims(dims_view(shown.analysis.graph, shown.report, session.dims, inputs), emit)
+    match chosen:
+        case "YAML":
+            source = source_view(shown.analysis.document, rows, view.lines)
+            show_yaml(source, emit)
+        case "Problems":
+            show_problems(rows, emit)
+        case _:
+            name = shown_path(shown.analysis.path, session.root.path).replace("/", "-").removesuffix(".yaml")
+            show_shapes(shown.analysis.graph, shown.report, emit, name=name)
+
+
+def _tab_name(tab: str, problems: int) -> str:
+    return f"{tab} ({problems})" if tab == _PROBLEMS and problems else tab
+
+
+def _example(session: Session, shown: Shown, view: InspectorView) -> ExampleRow | None:
+    inputs = session.inputs.get(shown.analysis.path, {})
+    examples = dims_view(shown.analysis.graph, shown.report, session.dims, inputs).examples
+    return next((example for example in examples if example.name == view.example), None)

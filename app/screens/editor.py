@@ -1,0 +1,92 @@
+"""The editor: the tree on the left, the drawing with its tables in the middle, the inspector on the right."""
+
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from app.screens.bench import show_bench
+from app.screens.empty import show_empty
+from app.screens.guard import guarded
+from app.screens.notices import show_notices
+from app.screens.save_dialog import show_save_dialog
+from app.screens.topbar import show_topbar
+from app.session import (
+    Glimpse,
+    Session,
+    counts_pending,
+    current_session,
+    remember_in_address,
+    tree_view,
+)
+from app.session.shown import show
+from app.view_model.intent import Intent, Select, ShowTraced, Toggle
+from app.widgets.markup import use_styles
+from app.widgets.tree import show_tree
+
+_STYLE = Path(__file__).with_name("page.css")
+_PATIENCE = 1.0
+_SOON, _LATER = 0.3, 1.5
+
+
+def show_editor() -> None:
+    """Draw the page of this tab's session."""
+    session = current_session()
+    session.touched = False
+    st.html(_STYLE)
+    use_styles()
+    with st.container(key="page", horizontal=True, gap=None, wrap=False):
+        with st.container(key="tree_pane", width=264):
+            guarded(partial(_tree, session))
+        with st.container(key="work", gap=None):
+            st.fragment(_work)(session)
+    with st.container(key="pulse"):
+        session.glimpse = _glimpse(session)
+        st.fragment(_pulse, run_every=_SOON if session.glimpse.waiting else _LATER)(session)
+    if session.saving:
+        show_save_dialog(session, partial(_emit, session))
+    show_notices(session)
+
+
+def _tree(session: Session) -> None:
+    st.html('<div class="brand">Blockwright</div>')
+    show_tree(tree_view(session), partial(_emit, session))
+
+
+def _work(session: Session) -> None:
+    """Everything that follows a click; run alone when the click changed only what is looked at."""
+    if session.touched:
+        st.rerun()
+    guarded(partial(_bench, session))
+    remember_in_address(session)
+
+
+def _bench(session: Session) -> None:
+    emit = partial(_emit, session)
+    shown = show(session, _PATIENCE)
+    show_topbar(session, shown.outcome if shown else None, emit)
+    if shown is None:
+        show_empty(session)
+    else:
+        show_bench(session, shown, emit)
+
+
+def _emit(session: Session, intent: Intent) -> None:
+    """Carry the intent out in a callback; the run that follows draws the page as it is then."""
+    session.apply(intent)
+    if not isinstance(intent, Select | Toggle | ShowTraced):
+        session.touched = True
+
+
+def _pulse(session: Session) -> None:
+    """Look at the disk and at what the workers found; draw the page again when it would look different."""
+    session.look_at_disk()
+    if _glimpse(session) != session.glimpse:
+        st.rerun()
+
+
+def _glimpse(session: Session) -> Glimpse:
+    analysis = session.analysis()
+    pending = analysis is not None and session.outcome(analysis) is None
+    tree = tree_view(session)
+    return Glimpse(tree, session.workspace, pending, pending or counts_pending(session))

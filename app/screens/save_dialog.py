@@ -1,0 +1,95 @@
+"""The save dialog: the differences first, then the writing, and the choice when the disk changed too."""
+
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from app.session import Session, shown_path
+from app.session.workspace import OpenDocument
+from app.view_model.diff_view import FileDiff, file_diff
+from app.view_model.intent import Emit, KeepMine, Reload
+from app.view_model.units import plural
+from app.widgets.diff_pane import show_diff
+from app.widgets.markup import plain
+
+
+def show_save_dialog(session: Session, emit: Emit) -> None:
+    """Show what would be written to each file of `session.saving`, and write it when the user says so."""
+
+    def closed() -> None:
+        session.saving = ()
+
+    st.dialog("Save", width="large", on_dismiss=closed)(_body)(session, emit)
+
+
+def _body(session: Session, emit: Emit) -> None:
+    files = tuple(path for path in session.saving if path in session.workspace.documents)
+    conflicts = [path for path in files if session.workspace.documents[path].theirs is not None]
+    for path in conflicts:
+        _conflict(session, path, emit)
+    ready = tuple(path for path in files if path not in conflicts)
+    if ready:
+        show_diff(tuple(_difference(session, path) for path in ready))
+        _vanished(session, ready)
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button("Cancel", key="save_cancel", on_click=partial(_close, session))
+        st.button(
+            f"Write {plural(len(ready), 'file')}",
+            key="save_write",
+            type="primary",
+            icon=":material/save:",
+            disabled=not ready,
+            on_click=partial(_write, session, ready),
+        )
+
+
+def _difference(session: Session, path: Path) -> FileDiff:
+    opened = session.workspace.documents[path]
+    return file_diff(shown_path(path, session.root.path), opened.original.text, opened.document.text)
+
+
+def _conflict(session: Session, path: Path, emit: Emit) -> None:
+    """The three texts of a file that somebody else wrote: what was opened, mine, and theirs."""
+    opened = session.workspace.documents[path]
+    name = shown_path(path, session.root.path)
+    st.markdown(f":orange[:material/warning: **{plain(name)} changed on disk** while you edited it.]")
+    left, right = st.columns(2)
+    with left:
+        st.caption("Your edits, against the text you started from")
+        show_diff((file_diff(path.name, opened.original.text, opened.document.text),))
+        st.button(
+            "Keep mine",
+            key=f"keep/{path}",
+            help="Save then replaces what is on disk now; you see the difference first",
+            on_click=partial(emit, KeepMine(str(path))),
+        )
+    with right:
+        st.caption("What is on disk now, against the text you started from")
+        show_diff((file_diff(path.name, opened.original.text, _theirs(opened)),))
+        st.button(
+            "Load theirs",
+            key=f"theirs/{path}",
+            help="Takes the text on disk into the editor; undo brings yours back",
+            on_click=partial(emit, Reload(str(path))),
+        )
+
+
+def _theirs(opened: OpenDocument) -> str:
+    return opened.theirs.text if opened.theirs is not None else opened.original.text
+
+
+def _vanished(session: Session, files: tuple[Path, ...]) -> None:
+    for path in files:
+        if session.workspace.documents[path].vanished:
+            st.caption(f":orange[:material/warning:] {plain(path.name)} is gone; it is written anew.")
+
+
+def _close(session: Session) -> None:
+    session.saving = ()
+
+
+def _write(session: Session, files: tuple[Path, ...]) -> None:
+    if session.write(files):
+        session.saving = tuple(path for path in session.saving if path not in files)
+    session.touched = True

@@ -1,0 +1,51 @@
+"""Narrow bars above the drawing: what needs the user's word before anything else."""
+
+from functools import partial
+
+import streamlit as st
+
+from app.session import Session
+from app.session.shown import Shown
+from app.view_model.intent import Emit, KeepMine, Reload, Save, Trust
+from app.widgets.markup import plain
+from constructor.graph import modules_to_import
+
+
+def show_strips(session: Session, shown: Shown, emit: Emit) -> None:
+    """A changed or vanished file, and modules that wait to be trusted; nothing when there is neither."""
+    _disk(session, emit)
+    _trust(session, shown, emit)
+
+
+def _disk(session: Session, emit: Emit) -> None:
+    opened = session.workspace.documents.get(session.file) if session.file else None
+    if opened is None or session.file is None:
+        return
+    name, file = plain(session.file.name), str(session.file)
+    if opened.theirs is not None:
+        with st.container(key="strip_disk", horizontal=True, vertical_alignment="center", gap="small"):
+            told = f":material/sync_problem: **{name} changed on disk** while you edited it. Nothing is lost."
+            st.markdown(told, width="stretch")
+            st.button("Compare", key="strip_compare", on_click=partial(emit, Save((file,))))
+            st.button("Keep mine", key="strip_mine", on_click=partial(emit, KeepMine(file)))
+            st.button("Load theirs", key="strip_theirs", on_click=partial(emit, Reload(file)))
+    elif opened.vanished:
+        with st.container(key="strip_disk", horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f":material/folder_off: **{name} is gone from the disk.** "
+                "What was read of it stays here; Save writes it anew as soon as its folder is back."
+            )
+
+
+def _trust(session: Session, shown: Shown, emit: Emit) -> None:
+    wanted, trusted = modules_to_import(shown.analysis.resolved), session.trusted_imports(shown.analysis)
+    if waiting := tuple(name for name in wanted if name not in trusted):
+        names = ", ".join(f"`{name}`" for name in waiting)
+        with st.container(key="strip_trust", horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(
+                f":material/shield: This file asks to import {names} for its blocks. "
+                "That runs their code; until then such blocks are unknown.",
+                width="stretch",
+            )
+            label = f"Trust and import {', '.join(waiting)}"
+            st.button(plain(label), key="strip_trust_button", on_click=partial(emit, Trust(waiting)))

@@ -1,0 +1,119 @@
+"""The bar at the top: where you are, what the component and its experiment amount to, undo, redo and save."""
+
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from app.session import Session, canonical, shown_path
+from app.trial import Failure, Outcome
+from app.view_model.intent import Emit, Redo, Save, Undo
+from app.view_model.units import count, exact, plural
+from app.widgets.markup import plain
+
+
+def show_topbar(session: Session, outcome: Outcome | None, emit: Emit) -> None:
+    """Draw the bar; `outcome` is that of the shown component's check, None while it runs."""
+    with st.container(key="topbar", horizontal=True, gap="small", vertical_alignment="center"):
+        st.html(_place(session), width="stretch")
+        if session.file is not None:
+            st.html(_facts(session, outcome), width="content")
+        steps = session.workspace
+        undo = f"Undo: {steps.done[-1].description}" if steps.done else "Nothing to undo"
+        redo = f"Do again: {steps.undone[-1].description}" if steps.undone else "Nothing to do again"
+        st.button(
+            "Undo",
+            key="undo",
+            icon=":material/undo:",
+            type="tertiary",
+            help=plain(undo),
+            disabled=not steps.done,
+            shortcut="Mod+Z",
+            on_click=emit,
+            args=(Undo(),),
+        )
+        st.button(
+            "Redo",
+            key="redo",
+            icon=":material/redo:",
+            type="tertiary",
+            help=plain(redo),
+            disabled=not steps.undone,
+            shortcut="Mod+Shift+Z",
+            on_click=emit,
+            args=(Redo(),),
+        )
+        dirty = steps.dirty_files
+        st.button(
+            f"Save {len(dirty)}" if len(dirty) > 1 else "Save",
+            key="save",
+            icon=":material/save:",
+            type="primary",
+            help="Shows what would be written first" if dirty else "Nothing to save",
+            disabled=not dirty,
+            shortcut="Mod+S",
+            on_click=emit,
+            args=(Save(),),
+        )
+
+
+def _place(session: Session) -> str:
+    """The names from the root down to the shown file."""
+    if session.file is None:
+        return f'<div class="crumbs"><b>{escape(session.root.path.name)}</b></div>'
+    *folders, name = shown_path(session.file, canonical(session.root.path)).split("/")
+    if not folders:
+        folders = [session.root.path.name]
+    steps = [f"<span>{escape(folder)}</span>" for folder in folders]
+    opened = session.workspace.documents.get(session.file)
+    edited = '<em title="has unsaved changes">edited</em>' if opened and opened.dirty else ""
+    here = f"<b>{escape(Path(name).stem)}</b>{edited}"
+    return f'<div class="crumbs" title="{escape(str(session.file))}">{"<i>/</i>".join([*steps, here])}</div>'
+
+
+def _facts(session: Session, outcome: Outcome | None) -> str:
+    facts = [_parameters(outcome), _experiment(session), _check(outcome)]
+    return '<div class="facts">' + "".join(fact for fact in facts if fact) + "</div>"
+
+
+def _parameters(outcome: Outcome | None) -> str:
+    if outcome is None or isinstance(outcome, Failure) or outcome.parameters is None:
+        return ""
+    trainable = outcome.trainable_parameters
+    told = "all trainable" if trainable == outcome.parameters else f"{exact(trainable)} trainable"
+    title = f"{exact(outcome.parameters)} parameters, {told}"
+    return f'<span title="{escape(title)}"><b>{count(outcome.parameters)}</b> parameters</span>'
+
+
+def _experiment(session: Session) -> str:
+    """The sum over the experiment that the file belongs to; its policy file counts nothing of its own."""
+    for family in session.root.tree.families:
+        for experiment in family.experiments:
+            own = [c for c in experiment.components if not c.policy]
+            if session.file not in [canonical(c.path) for c in experiment.components] or len(own) < 2:
+                continue
+            found = [session.engine.survey.finding(canonical(c.path)) for c in own]
+            known = [f.parameters for f in found if f is not None and f.parameters is not None]
+            if not known:
+                return ""
+            missing = len(own) - len(known)
+            title = f"{exact(sum(known))} parameters in {plural(len(known), 'component')} as saved"
+            title += f"; {plural(missing, 'component')} not counted" if missing else ""
+            more = "≥ " if missing else ""
+            total = f"{more}{count(sum(known))}"
+            return f'<span title="{escape(title)}">{escape(experiment.name)} <b>{total}</b></span>'
+    return ""
+
+
+def _check(outcome: Outcome | None) -> str:
+    if outcome is None:
+        return '<span class="check pending">checking…</span>'
+    if isinstance(outcome, Failure):
+        return f'<span class="check error" title="{escape(outcome.reason)}">▲ not checked</span>'
+    errors = sum(problem.severity == "error" for problem in outcome.problems)
+    warnings = sum(problem.severity == "warning" for problem in outcome.problems)
+    if errors:
+        return f'<span class="check error">▲ {plural(errors, "error")}</span>'
+    if warnings:
+        return f'<span class="check warning">▲ shapes fit · {plural(warnings, "warning")}</span>'
+    return '<span class="check ok">✓ shapes fit</span>'

@@ -1,0 +1,54 @@
+"""The session of the browser tab that is being served, and the address that leads back to what it shows."""
+
+import streamlit as st
+
+from app.session.engine import Engine, shared_engine
+from app.session.opening import Opening
+from app.session.roots import scan
+from app.session.state import Notice, Session, canonical, shown_path
+
+_KEY = "blockwright"
+
+
+def current_session() -> Session:
+    """This tab's session, made at its first run from the address and what the server was started on."""
+    session = st.session_state.get(_KEY)
+    if not isinstance(session, Session):
+        session = st.session_state[_KEY] = new_session(Opening.from_environ(), dict(st.query_params))
+    return session
+
+
+def new_session(opening: Opening, address: dict[str, str], engine: Engine | None = None) -> Session:
+    """A session on the root and file that the address names; what it may not show becomes a notice."""
+    engine = engine or shared_engine()
+    root = opening.root
+    notices: list[Notice] = []
+    if wanted := address.get("root"):
+        asked = canonical(opening.root / wanted)
+        if asked.is_relative_to(canonical(opening.root)) and asked.is_dir():
+            root = asked
+        else:
+            told = f"{wanted} is no folder inside {opening.root}. Run `blockwright open {wanted}` to open it."
+            notices.append(Notice(told, "error"))
+    session = Session(engine, opening.root, scan(root), trust_all=opening.trust, notices=notices)
+    engine.survey.look(canonical(path) for path in session.root.paths())
+    file = address.get("file")
+    if file is not None:
+        session.open(root / file, address.get("node"))
+    elif opening.file is not None:
+        session.open(opening.file)
+    return session
+
+
+def remember_in_address(session: Session) -> None:
+    """Make the address of the page lead back to what it shows now."""
+    wanted: dict[str, str] = {}
+    base = canonical(session.root.path)
+    if session.root.path != session.base:
+        wanted["root"] = shown_path(base, canonical(session.base))
+    if session.file is not None:
+        wanted["file"] = shown_path(session.file, base)
+        if session.view.selected:
+            wanted["node"] = session.view.selected
+    if dict(st.query_params) != wanted:
+        st.query_params.from_dict(wanted)

@@ -1,0 +1,73 @@
+"""Everything the page shows of one component, put together for one run of the script."""
+
+from dataclasses import dataclass
+
+from app.session.analysis import Analysis
+from app.session.state import Session
+from app.trial import Failure, Laid, Outcome, TrialError
+from constructor.diagnostics import Diagnostic, Location
+from constructor.drawing import Scene, build_scene, default_expanded
+from constructor.records import ComponentReport
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The shown component.
+
+    Attributes:
+        outcome: of the check of exactly this text; None while it runs.
+        report: what is drawn: that of this text, or the last one of this file while the check runs.
+        problems: of the report, or of the text alone where there is none.
+        drawing: None when it could not be laid out, and `trouble` says why.
+    """
+
+    analysis: Analysis
+    outcome: Outcome | None
+    report: ComponentReport | None
+    problems: tuple[Diagnostic, ...]
+    scene: Scene
+    drawing: Laid | None
+    trouble: str | None = None
+
+    @property
+    def pending(self) -> bool:
+        return self.outcome is None
+
+
+def show(session: Session, patience: float) -> Shown | None:
+    """The shown component, waiting up to `patience` seconds for its check; None when no file is shown."""
+    analysis = session.analysis()
+    if analysis is None:
+        return None
+    outcome = session.outcome(analysis, wait=patience)
+    if isinstance(outcome, ComponentReport):
+        session.reports[analysis.path] = outcome
+    report = outcome if isinstance(outcome, ComponentReport) else session.reports.get(analysis.path)
+    if report is not None:
+        session.expand_first(default_expanded(analysis.graph, report))
+    problems = _problems(analysis, outcome)
+    expanded = session.view.expanded or frozenset()
+    scene = build_scene(analysis.graph, session.engine.registry, report, problems, expanded, "auto")
+    try:
+        drawing, trouble = session.engine.layouts.drawing(scene), None
+    except TrialError as error:
+        drawing, trouble = None, error.reason
+    return Shown(analysis, outcome, report, problems, scene, drawing, trouble)
+
+
+def _problems(analysis: Analysis, outcome: Outcome | None) -> tuple[Diagnostic, ...]:
+    if isinstance(outcome, ComponentReport):
+        return outcome.problems
+    if outcome is None:
+        return analysis.problems
+    return (*analysis.problems, _failed(outcome, analysis))
+
+
+def _failed(failure: Failure, analysis: Analysis) -> Diagnostic:
+    """A check that gave no report, as a problem of the file."""
+    return Diagnostic(
+        failure.code,
+        f"the component was not checked: {failure.reason}",
+        location=Location(str(analysis.path), 1, 1),
+        hint="change the component, or check it again",
+    )
