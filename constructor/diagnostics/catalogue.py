@@ -21,8 +21,7 @@ CATALOGUE: dict[str, str] = {
     ),
     "bad-source": "A config is the path of a YAML file or a mapping. Give one of these.",
     "bad-training-default": (
-        "In a training YAML, each entry of `defaults` is one label with one path. Write `- base: "
-        "base.yaml`."
+        "In a training YAML, each entry of `defaults` is one label with one path. Write `- base: base.yaml`."
     ),
     "bad-variable": (
         "An environment variable, or its default, cannot be read as the type that the expression asks "
@@ -62,8 +61,7 @@ CATALOGUE: dict[str, str] = {
     ),
     "file-too-large": "The file is too large to be a component file. Keep weights and data out of it.",
     "frozen-component-with-optimizer": (
-        "A training YAML freezes a component and gives it an optimizer all the same. Remove one of the "
-        "two."
+        "A training YAML freezes a component and gives it an optimizer all the same. Remove one of the two."
     ),
     "import-not-allowed": (
         "A module in `imports` starts with none of the allowed prefixes. Add its prefix to "
