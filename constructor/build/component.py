@@ -30,7 +30,7 @@ def component(path: str, *, spec: Spec, builder: SpecBuilder, node: str | None =
     document = builder.context.read(file)
     if any(problem.code in ("missing-file", "unreadable-file") for problem in document.problems):
         message = f"the component file {str(file)!r} cannot be read: {document.problems[0].message}"
-        hint = did_you_mean(
+        near = did_you_mean(
             file.name, _siblings(file), "a path starts at the folder of the file that names it"
         )
         builder.problems.error("missing-component", message, place, node=node, hint=near)
