@@ -6,6 +6,9 @@ CATALOGUE: dict[str, str] = {
         "that repeat."
     ),
     "anchor-contains-itself": "An alias stands inside the value that it names. Write that value out.",
+    "argument-twice": "A block gets one argument twice. Remove one of the two.",
+    "bad-args": "`args` and `_args_` are lists. Put the values in brackets.",
+    "bad-call": "`call` is `module:NAME` for an entry of `modules`, or `op:NAME` for an op.",
     "bad-component-path": (
         "A training YAML must name each component file by a path. Write `name: path/to/file.yaml`."
     ),
@@ -13,6 +16,34 @@ CATALOGUE: dict[str, str] = {
         "What stands between `${` and `}` is no config path and no environment form. Write "
         "`${params.name}`, `${params.list[0]}` or `${env:TYPE:NAME,default}`."
     ),
+    "bad-frontend": "`graph` and `sequential` are mappings that hold the parts of the model.",
+    "bad-inputs": (
+        "`inputs` is a list of names: at least one for a graph, exactly one for a sequential model."
+    ),
+    "bad-kwargs": "`kwargs` and `_kwargs_` are mappings of names to values.",
+    "bad-layers": "`layers` is a list of module specs with at least one item.",
+    "bad-module": (
+        "Every entry of `modules` and `layers` is a module spec: a mapping with `_type_` and the block's "
+        "arguments."
+    ),
+    "bad-modules": "`modules` maps names to module specs.",
+    "bad-name": (
+        "A name holds ASCII letters, digits and underscores and starts with no digit. In `inputs` and `out`"
+        " it is written without `$`."
+    ),
+    "bad-node": "A node is a mapping with `call` and what it passes.",
+    "bad-nodes": "`nodes` is a list, or a mapping with `order`; `steps` is a list with at least one item.",
+    "bad-order": "`order` is the list of the names under `nodes`, in the order in which they run.",
+    "bad-out": (
+        "`out` is a name for the whole result, a list of names for its items, or a mapping of its keys to "
+        "names."
+    ),
+    "bad-outputs": "`outputs` is a list of values, or a mapping of keys to values.",
+    "bad-reference": (
+        "`$` is followed by the name of a value and nothing else. For text that starts with a dollar sign "
+        "write it twice."
+    ),
+    "bad-return": "`return` is one of single, tuple and dict.",
     "bad-schema-version": (
         "The file is written for another version of the schema. Only `schema_version: 1` is read."
     ),
@@ -20,12 +51,20 @@ CATALOGUE: dict[str, str] = {
         "A value in `settings` has the wrong type; its default is used. Change it as the message says."
     ),
     "bad-source": "A config is the path of a YAML file or a mapping. Give one of these.",
+    "bad-target": (
+        "`_target_` is the dotted import path of a class or function, such as `package.module.Name`."
+    ),
     "bad-training-default": (
         "In a training YAML, each entry of `defaults` is one label with one path. Write `- base: base.yaml`."
     ),
+    "bad-type": "`_type_` is a key of the registry, and `_target_` a dotted import path.",
     "bad-variable": (
         "An environment variable, or its default, cannot be read as the type that the expression asks "
         "for. Change the variable, or the type."
+    ),
+    "block-not-loaded": (
+        "No block has this key yet. It may come from code that the file imports and that is not loaded: "
+        "trust that code to load it."
     ),
     "cannot-save": "The file could not be written, and is as it was. Check permissions and free space.",
     "chained-index": (
@@ -36,9 +75,16 @@ CATALOGUE: dict[str, str] = {
         "Somebody wrote, removed or made the file while it was being edited. Nothing was overwritten: "
         "read it again, then repeat the edit."
     ),
+    "component-cycle": (
+        "A component file uses itself as a part, directly or through others. Remove one of the uses."
+    ),
     "component-without-optimizer": (
         "A training YAML trains a component and gives it no optimizer, so it would never learn. Add an "
         "entry to `model.component_optims`, or freeze it."
+    ),
+    "constructor-failed": (
+        "The block was called with the arguments in the file and raised an error; the message is the "
+        "block's own."
     ),
     "defaults-cycle": (
         "A file includes itself through `defaults`. Remove one of the entries that close the circle."
@@ -59,9 +105,22 @@ CATALOGUE: dict[str, str] = {
     "empty-document": (
         "The file holds no values. A component file starts with `schema_version: 1` and a `model`."
     ),
+    "escape-not-upstream": (
+        "Text that starts with `$$` is passed with one `$`. Upstream takes it for the name of a value, so "
+        "the file runs only here."
+    ),
     "file-too-large": "The file is too large to be a component file. Keep weights and data out of it.",
+    "forward-reference": (
+        "A node reads a value that is made later, or by itself. Nodes run in the order of the file: move "
+        "the one that makes the value up."
+    ),
+    "frontend-choice": "`model` has exactly one of `graph` and `sequential`.",
     "frozen-component-with-optimizer": (
         "A training YAML freezes a component and gives it an optimizer all the same. Remove one of the two."
+    ),
+    "import-failed": (
+        "A module that the file imports could not be imported, or its `register` failed. The message is its"
+        " own."
     ),
     "import-not-allowed": (
         "A module in `imports` starts with none of the allowed prefixes. Add its prefix to "
@@ -75,6 +134,7 @@ CATALOGUE: dict[str, str] = {
         "The file lists imports and forbids them with `settings.allow_imports: false`. Change one."
     ),
     "imports-not-list": "`imports` must be a list of module names. Write `imports: [my_package.blocks]`.",
+    "input-twice": "A node passes one input by position and by name. Remove one of the two.",
     "interpolation-cycle": "Values refer to each other in a circle. Give one of them a value of its own.",
     "interpolation-expands-too-far": (
         "Written out, the references would make the config huge. Refer to smaller values."
@@ -82,6 +142,7 @@ CATALOGUE: dict[str, str] = {
     "invalid-value": (
         "A value looks like a date or a number and is none. Put it in quotes to make it a string."
     ),
+    "key-dropped": "A key that starts with two underscores is dropped. Remove it, or check its spelling.",
     "merge-base-not-list": (
         "`_merge_` joins lists, and the value of the included file is no list. Use `_merge_: replace`, or "
         "write the plain value."
@@ -106,9 +167,14 @@ CATALOGUE: dict[str, str] = {
     ),
     "merge-without-key": "`_merge_: keyed` needs `key`, the name of the field that tells items apart.",
     "merge-without-value": "A mapping with `_merge_` needs `_value_`, the value to join.",
+    "missing-argument": "A block needs an argument that the file does not give. Add it.",
     "missing-build-arguments": (
         "Trainers look up each component in `model.component_build_args`. Add an entry with `init` and "
         "`freeze`."
+    ),
+    "missing-component": (
+        "The file that a `component` block names cannot be read. Its path starts at the folder of the file "
+        "that names it."
     ),
     "missing-component-file": (
         "A training YAML names a component file that does not exist. Paths start at the project's folder, "
@@ -119,7 +185,15 @@ CATALOGUE: dict[str, str] = {
         "that lists them."
     ),
     "missing-file": "The file does not exist. It may have been moved or renamed.",
+    "missing-inputs": "A graph lists the names of what it is called with under `inputs`.",
+    "missing-key": "A node lacks a key that it needs. Check the spelling of the others.",
+    "missing-layers": "A sequential model lists its module specs under `layers`.",
     "missing-model": "A component file needs a `model` section with `graph` or `sequential`.",
+    "missing-nodes": "A graph lists its calls under `nodes`, or under `steps`.",
+    "missing-order": (
+        "`nodes` written as a mapping needs `order`, the list of their names in the order in which they run."
+    ),
+    "missing-outputs": "A graph lists the values that it returns under `outputs`.",
     "missing-schema-version": "A component file needs the line `schema_version: 1`.",
     "missing-variable": (
         "An environment variable is not set and the expression gives no default. Set it, or write "
@@ -130,10 +204,26 @@ CATALOGUE: dict[str, str] = {
         "Modules come from several files. Here those of the included file come first; upstream their "
         "order may change from run to run."
     ),
+    "name-taken": (
+        "A name is given twice. Inputs and results share one space of names, and a value is never "
+        "overwritten."
+    ),
     "nested-too-deep": "Values are nested, or refer to each other, too many levels deep. Flatten them.",
     "no-components": "A training YAML must name at least one component in `model.component_config_paths`.",
+    "no-outputs": "The model returns nothing. List the values that it returns under `outputs`.",
+    "node-name-twice": (
+        "Two nodes have one name. That is allowed where their `out` differs; the second is shown with a "
+        "number."
+    ),
+    "node-not-in-order": "A node that is not in `order` never runs. Add it there, or remove it.",
+    "nodes-and-steps": "A graph has either `nodes` or `steps`. Remove one of them.",
     "non-string-key": "YAML reads a key as a number, a boolean or null. Put it in quotes.",
+    "not-a-choice": "An argument takes one of a few values, and got another.",
     "not-a-mapping": "The top level of a component file must be a mapping of keys to values.",
+    "not-a-module": "A spec under `modules` or `layers` gives something that is no torch module.",
+    "not-upstream": (
+        "The key belongs to this product. The file cannot be built upstream as long as it uses it."
+    ),
     "not-utf8": "The file is not UTF-8 text. Save it as UTF-8.",
     "number-read-as-string": (
         "YAML 1.1 reads `1e-4` as a string: a number with an exponent needs a dot and a sign, as in `1.0e-4`."
@@ -143,6 +233,20 @@ CATALOGUE: dict[str, str] = {
         "put it in quotes."
     ),
     "odd-schema-version": "`schema_version` equals 1 without being the number 1. Write `schema_version: 1`.",
+    "op-not-loaded": (
+        "No op has this name yet. It may come from code that the file imports and that is not loaded: trust"
+        " that code to load it."
+    ),
+    "order-not-needed": "`order` belongs to `nodes` written as a mapping. A list runs in its own order.",
+    "out-of-range": "A number is outside of what the argument takes.",
+    "reserved-name": (
+        "torch keeps some names for itself, so no module can have them. Choose another; names of modules "
+        "are part of the names in a checkpoint."
+    ),
+    "return-does-not-fit": (
+        "`return: dict` needs `outputs` as a mapping, `single` and `tuple` need a list, and `single` a list"
+        " of one."
+    ),
     "second-document": "The file holds a second YAML document after `---`. A component file holds one.",
     "settings-not-mapping": "`settings` must be a mapping.",
     "tab-indentation": "YAML is indented with spaces, never with tabs. Replace the tabs.",
@@ -150,16 +254,35 @@ CATALOGUE: dict[str, str] = {
         "A tab stands between values or before a comment. It is read as a blank here and refused by other "
         "YAML readers. Use spaces."
     ),
+    "target-not-allowed": (
+        "`_target_` needs `settings.allow_target: true` and a module that starts with one of "
+        "`settings.allowed_import_prefixes`."
+    ),
     "template-cycle": "Templates use each other in a circle. Remove one of the `_template_` keys.",
     "template-name": "`_template_` must be the name of a template, a string.",
     "templates-expand-too-far": "Written out, the templates would make the config huge. Make them smaller.",
     "templates-not-mapping": "`templates` must be a mapping of names to values.",
+    "too-many-arguments": "`_args_` holds more values than the block takes by position.",
+    "too-many-inputs": "`args` holds more values than the block or op takes.",
+    "type-and-target": "A module is named by `_type_` or by `_target_`, never by both.",
     "unknown-anchor": "An alias `*name` has no anchor `&name` before it. Check its spelling.",
+    "unknown-block": (
+        "No block is registered under this key. Check its spelling, or list the module that registers it "
+        "under `imports`."
+    ),
     "unknown-component": (
         "A section of a training YAML speaks of a component that `model.component_config_paths` does not "
         "name. Check its spelling."
     ),
+    "unknown-input": "The block or op takes no input of this name. Check its spelling.",
+    "unknown-key": "A key means nothing where it stands and is ignored. Check its spelling.",
+    "unknown-keyword": (
+        "The block has no argument of this name. Some blocks refuse to be built with it; others ignore it."
+    ),
     "unknown-merge-mode": "`_merge_` must be one of replace, append, prepend and keyed.",
+    "unknown-module": "A node calls a module that is not in `modules`. Check its spelling, or add it.",
+    "unknown-node": "`order` names a node that is not in `nodes`. Check its spelling.",
+    "unknown-op": "No op is registered under this name. Check its spelling.",
     "unknown-reference": (
         "A `${...}` names a value that does not exist. Check its spelling, and that the value is in this "
         "file or in one that it includes."
@@ -169,6 +292,13 @@ CATALOGUE: dict[str, str] = {
         "A YAML tag such as `!!python/...` cannot be read: component files hold plain data. Remove it."
     ),
     "unknown-template": "No template has this name. Check its spelling, or add it to `templates`.",
+    "unknown-underscore-key": (
+        "Keys that start with an underscore are kept for the schema, and this is none of them. Check its "
+        "spelling, or set `settings.strict: false` to pass it on."
+    ),
+    "unknown-value": (
+        "Nothing makes a value of this name: it is no input and no node's result. Check its spelling."
+    ),
     "unprintable-character": (
         "The file holds a character that YAML does not allow, such as a NUL byte. Remove it."
     ),
@@ -177,5 +307,16 @@ CATALOGUE: dict[str, str] = {
     ),
     "unreadable-file": "The file cannot be read: it is a folder or a device, or permission is missing.",
     "unreadable-folder": "The folder cannot be opened: it is gone, or permission is missing.",
+    "unreadable-signature": (
+        "A block was registered with the policy `strict`, and its arguments cannot be read from its code."
+    ),
+    "untrusted-import": (
+        "The file imports code that you have not said you trust, so it is not loaded and its blocks are "
+        "unknown."
+    ),
+    "unused-input": "No node reads an input, and it is not returned.",
+    "unused-module": "A module is built and takes memory, and no node calls it.",
+    "unused-node": "No node reads what a node makes, and it is not returned.",
+    "wrong-type": "An argument got a value of a kind that it does not take.",
     "yaml-syntax": "The text is not valid YAML at this place. The message says what the reader expected.",
 }
