@@ -1,17 +1,6 @@
-"""Which files of a folder are components, and which components a training YAML trains. No torch."""
+"""What the paths that a user names lead to: components, and training YAMLs that name some. No torch."""
 
-from constructor.experiments.find import Component, Found, Skipped, find
-from constructor.experiments.kind import FileKind, kind_of
+from constructor.experiments.find import Checkable, Found, find
 from constructor.experiments.training import TrainedComponent, Training, read_training
 
-__all__ = [
-    "Component",
-    "FileKind",
-    "Found",
-    "Skipped",
-    "TrainedComponent",
-    "Training",
-    "find",
-    "kind_of",
-    "read_training",
-]
+__all__ = ["Checkable", "Found", "TrainedComponent", "Training", "find", "read_training"]
