@@ -10,7 +10,7 @@ from constructor.document.document import Document
 from constructor.document.nodes import Mapping, Node, Sequence, resolved
 from constructor.document.render import Manner, manner_of
 from constructor.document.scalar_text import NotWritable, scalar_text
-from constructor.document.splice import places_of, refused
+from constructor.document.splice import broken, places_of, refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,11 @@ def with_change(
         change: takes the whole data and the path of one place, and returns the changed data.
 
     Raises:
-        EditError: the value stands in several places and `shared` is not set.
+        EditError: the value stands in several places and `shared` is not set, or the file was not read to
+            its end because of a syntax error.
     """
+    if not document.complete:
+        raise broken(document)
     places = places_of(document, node) if node is not None else [path]
     others = [place for place in places if place != path]
     if others and not shared:

@@ -79,6 +79,14 @@ def refused(document: Document, path: ConfigPath, message: str, hint: str | None
     )
 
 
+def broken(document: Document) -> EditError:
+    """The refusal to edit a file whose text is not valid YAML."""
+    first = next(iter(document.problems), None)
+    line = f" on line {first.location.line}" if first and first.location else ""
+    message = f"the file has a YAML error{line}, so it can only be edited as text"
+    return refused(document, (), message, "mend the error first")
+
+
 def same(one: Any, other: Any) -> bool:
     """Equal in value, type and order of keys; NaN equals itself."""
     if type(one) is not type(other):
@@ -148,10 +156,7 @@ class Marks:
                 if type(token) in kinds:
                     kinds[type(token)].append(token.start_mark.index)
         except yaml.YAMLError as error:
-            broken = next(iter(document.problems), None)
-            line = f" on line {broken.location.line}" if broken and broken.location else ""
-            message = f"the file has a YAML error{line}, so it can only be edited as text"
-            raise refused(document, (), message, "mend the error first") from error
+            raise broken(document) from error
         dashes, colons, commas, keys = (tuple(found) for found in kinds.values())
         return cls(dashes, colons, commas, keys)
 
