@@ -104,12 +104,11 @@ def default_text(argument: Argument) -> str:
 
 def yaml_text(value: Any) -> str:
     """A value in one line of YAML: "0.1", "null", "[512, 1024]", "{_type_: nn.GELU}"."""
-    if isinstance(value, str):
-        return value if value and parse_scalar(value) == value else f"'{value}'"
     if isinstance(value, tuple):
         value = list(value)
+    style = '"' if isinstance(value, str) and not value.isprintable() else None
     text: str = yaml.safe_dump(
-        value, default_flow_style=True, sort_keys=False, width=10**9, allow_unicode=True
+        value, default_flow_style=True, default_style=style, sort_keys=False, width=10**9, allow_unicode=True
     )
     return text.removesuffix("\n").removesuffix("\n...")
 

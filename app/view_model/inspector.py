@@ -57,7 +57,7 @@ class InspectorView:
     Attributes:
         card: the id of what is shown; None for the component as a whole.
         key: the registry key, class or role ("graph input"); `doc` one sentence about it.
-        written: where it is written ("info_embedder.yaml:31").
+        written: where it is written: "line 31" of the open file, "base.yaml:31" of another.
         lines: first and last line of its text in the open file, to mark in the YAML tab.
         notes: facts that need a sentence: shared weights, what a repr tells, what to do next.
         traceable: whether its inside can be traced with functions.
@@ -295,7 +295,7 @@ class _Inspector:
         start = self.document.key_span(origin.path) or value
         first = self.document.at(start.start).line
         last = self.document.at(max(value.start, value.end - 1)).line
-        return f"{file}:{first}", (first, last)
+        return f"line {first}", (first, last)
 
     def _own_problems(self, card: str, rows: tuple[Hyperparameter, ...] = ()) -> tuple[ProblemRow, ...]:
         """The problems of a card, without those that stand at a field of the form."""

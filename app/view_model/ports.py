@@ -109,7 +109,7 @@ def readers(graph: Graph, value: str) -> tuple[tuple[str, str | None], ...]:
     """Who reads a value: nodes by name, and outputs of the graph."""
     nodes = [(node.name, f"node:{node.name}") for node in graph.nodes if value in node.reads]
     outputs = [
-        (output.key or output.value, card)
+        (f"output {output.key or output.value}", card)
         for card, output in zip(output_ids(graph), graph.outputs, strict=True)
         if output.value == value
     ]

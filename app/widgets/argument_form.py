@@ -13,7 +13,6 @@ from app.widgets import fields
 from app.widgets.markup import plain, tag, text
 
 _LARGEST_EXACT = 2**53 - 1
-_LINKED = {"shared": ":material/link: ", "text": ":material/link: ", "environment": ":material/dns: "}
 
 
 def show_form(rows: tuple[Hyperparameter, ...], emit: Emit, *, key: str) -> None:
@@ -23,11 +22,11 @@ def show_form(rows: tuple[Hyperparameter, ...], emit: Emit, *, key: str) -> None
         key: what the rows belong to; the same for every run, so that a field keeps the focus.
     """
     for row in rows:
-        _show_row(row, emit, f"{key}/{'bw-wide' if _wide(row) else 'bw-row'}/{row.name}")
+        _show_row(row, emit, f"{key}/{row.name}")
 
 
 def _show_row(row: Hyperparameter, emit: Emit, key: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap=4, key=f"{key}/line"):
+    with st.container(horizontal=True, vertical_alignment="center", gap=4, key=f"{key}/{_look(row)}"):
         refused = _field(row, emit, key)
         for verb, icon, help_text, intent in _buttons(row):
             st.button(
@@ -43,7 +42,7 @@ def _show_row(row: Hyperparameter, emit: Emit, key: str) -> None:
 
 def _field(row: Hyperparameter, emit: Emit, key: str) -> str | None:
     """Draw the field; the reason why its last entry was refused, if it was."""
-    label = _LINKED.get(row.state, "") + plain(row.name)
+    label = plain(row.name)
     common: dict[str, Any] = {"key": key, "help": _help(row), "disabled": not row.editable}
     argument = row.argument
     changed = partial(_changed, row, emit, key)
@@ -150,6 +149,12 @@ def _shown_text(row: Hyperparameter) -> str:
 
 def _placeholder(row: Hyperparameter) -> str:
     return "required" if row.state == "missing" else "null" if row.value is None else ""
+
+
+def _look(row: Hyperparameter) -> str:
+    """The names by which widgets.css knows what kind of row this is."""
+    look = "bw-wide" if _wide(row) else "bw-row"
+    return f"{look} bw-linked" if row.expression else look
 
 
 def _wide(row: Hyperparameter) -> bool:

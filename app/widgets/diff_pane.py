@@ -4,12 +4,11 @@ import streamlit as st
 
 from app.view_model.diff_view import DiffLine, FileDiff
 from app.view_model.units import plural
-from app.widgets.markup import breakable, tag, text, use_styles
+from app.widgets.markup import breakable, tag, text
 
 
 def show_diff(diffs: tuple[FileDiff, ...]) -> None:
     """Draw the difference of each file below its name."""
-    use_styles()
     if not any(diff.lines for diff in diffs):
         st.caption("No difference: the text is the one on disk.")
         return

@@ -7,7 +7,7 @@ import streamlit as st
 from app.view_model.dims import DimsView, ExampleRow, SymbolRow
 from app.view_model.intent import Emit, SetDims, SetInput
 from app.widgets import fields
-from app.widgets.markup import plain, tag, text, use_styles
+from app.widgets.markup import plain, tag, text
 
 _LARGEST = 2**31 - 1
 
@@ -21,13 +21,15 @@ def show_dims(view: DimsView, emit: Emit, *, key: str = "dims") -> None:
 
 def show_dims_panel(view: DimsView, emit: Emit, *, key: str = "dims") -> None:
     """Draw the panel; sizes and examples are emitted as they are entered."""
-    use_styles()
     with st.container(key=f"{key}-panel", gap=None):
         st.html(tag("h4", "Sizes", class_="bw-heading"))
         if not view.symbols:
             st.caption("Known when the component has been checked.")
         for symbol in view.symbols:
-            _show_symbol(symbol, view, emit, f"{key}/bw-row/{symbol.name}")
+            with st.container(
+                key=f"{key}/{symbol.name}/bw-row", horizontal=True, vertical_alignment="center"
+            ):
+                _show_symbol(symbol, view, emit, f"{key}/{symbol.name}")
         st.html(tag("h4", "Example inputs", class_="bw-heading"))
         for example in view.examples:
             show_example(example, emit, key=key)

@@ -12,7 +12,7 @@ from app.view_model.ports import PortRow
 from app.view_model.problems import ProblemRow
 from app.widgets.argument_form import show_form
 from app.widgets.dims_panel import show_example
-from app.widgets.markup import breakable, plain, tag, text, use_styles
+from app.widgets.markup import breakable, plain, tag, text
 from app.widgets.traced import Traced, show_traced_switch
 
 _SIGNS = {"error": "✕", "warning": "!", "note": "i"}
@@ -33,7 +33,6 @@ def show_inspector(
         traced: how the inside of the card is shown now; None when there is no choice.
         example: the example of the graph input that is selected.
     """
-    use_styles()
     with st.container(key="inspector", gap=None):
         st.html(_head(view) + _problems(view.problems) + _ports(view))
         if example is not None and view.example == example.name:

@@ -39,7 +39,7 @@ def plain(value: str) -> str:
 
 
 def use_styles() -> None:
-    """Give the page the styles of the widgets; takes no room."""
+    """Give the page the styles of the widgets; called once by the page, takes no room."""
     st.html(f"<style>{_styles()}</style>")
 
 

@@ -64,8 +64,9 @@ def show_shapes(
         column_config=_CONFIG,
         hide_index=True,
         height=height,
+        placeholder="",
         on_select=partial(_selected, rows, emit, f"{key}/table"),
-        selection_mode="single-row",
+        selection_mode=("single-row", "single-cell"),
     )
 
 
@@ -86,6 +87,7 @@ def _show_depth(most: int, key: str) -> int:
 
 
 def _selected(rows: tuple[ShapeRow, ...], emit: Emit, key: str) -> None:
-    chosen = st.session_state[key].selection.rows
-    if chosen and chosen[0] < len(rows):
-        emit(Select(rows[chosen[0]].card))
+    selection = st.session_state[key].selection
+    chosen = [*selection.rows, *(row for row, _ in selection.cells)]
+    if chosen and chosen[-1] < len(rows):
+        emit(Select(rows[chosen[-1]].card))

@@ -25,7 +25,7 @@ def view(card: str | None, *problems: Diagnostic, checked: bool = True) -> Inspe
 def test_a_node_says_what_it_is_and_where_it_stands() -> None:
     shown = view("node:embed")
     assert (shown.title, shown.key, shown.doc) == ("embed", "embedder", "Embeds state and images as tokens.")
-    assert shown.written == "policy.yaml:10"
+    assert shown.written == "line 10"
     assert shown.lines == (10, 15)
     assert shown.traceable
 
@@ -45,7 +45,7 @@ def test_a_node_shows_shapes_at_its_ports() -> None:
         ("embed.tokens", "2 × 640 × 512"),
         ("embed.cls", "None"),
     ]
-    assert shown.outputs[0].links == (("merged", "node:merged"), ("latent", "out:latent"))
+    assert shown.outputs[0].links == (("merged", "node:merged"), ("output latent", "out:latent"))
 
 
 def test_the_cost_of_a_node_is_told_with_its_share() -> None:
