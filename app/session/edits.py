@@ -1,5 +1,6 @@
 """Edits that intents ask for, carried out on documents: values in, values out."""
 
+import re
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -7,6 +8,8 @@ from app.view_model.intent import Detach, Edit, InsertKey, RemoveKey, SetText, S
 from constructor.diagnostics import ConfigPath
 from constructor.document import Document, Scalar
 from constructor.document.edit import remove, set_value
+
+_BREAK = re.compile(r"(\r\n|\n|\r)")
 
 
 def edited(document: Document, edit: Edit) -> Document:
@@ -50,9 +53,8 @@ def retyped(document: Document, text: str) -> Document:
 def _with_breaks(old: str, new: str) -> str:
     if "\r" not in old:
         return new
-    old_lines = old.splitlines(keepends=True)
-    bare = [line.rstrip("\r\n") for line in old_lines]
-    breaks = [line[len(text) :] for line, text in zip(old_lines, bare, strict=True)]
+    parts = _BREAK.split(old)
+    bare, breaks = parts[::2], [*parts[1::2], ""]
     usual = max(("\r\n", "\n", "\r"), key=breaks.count)
     new_lines = new.replace("\r\n", "\n").split("\n")
     ends = [usual] * (len(new_lines) - 1) + [""]
