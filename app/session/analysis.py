@@ -1,6 +1,7 @@
 """What a component file says, without building it: resolved, compiled, and which files it is made of."""
 
 import hashlib
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from constructor.config import ResolvedConfig, resolve_config
-from constructor.diagnostics import Diagnostic
+from constructor.diagnostics import Diagnostic, Location
 from constructor.document import Document, Reader
 from constructor.graph import Graph, compile_graph
 from constructor.registry import Registry
 
 _COMPONENT_TYPE = "component"
+_LOGGER = logging.getLogger("blockwright")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,28 @@ class Analyses:
         for analysis in known:
             if all(read(file) == text for file, text in analysis.texts.items()):
                 return analysis
-        analysis = self._analyse(path, read, ())
+        analysis = self._safely(path, read)
         with self._lock:
             self._latest[path] = (analysis, *self._latest.get(path, ()))[: self._keep]
         return analysis
+
+    def _safely(self, path: Path, read: Reader) -> Analysis:
+        """The analysis; a defect of ours becomes a problem of this one file, and the others live on."""
+        try:
+            return self._analyse(path, read, ())
+        except Exception as error:
+            _LOGGER.exception("%s could not be analysed", path)
+            document = read(path)
+            problem = Diagnostic(
+                "internal-error",
+                f"Blockwright could not read this file: {type(error).__name__}: {error}",
+                location=Location(document.file, 1, 1),
+                hint="please report this with the file; undo the last change to go on",
+            )
+            resolved = ResolvedConfig({}, {}, root_file=path, files=(path,))
+            graph = Graph("graph", (), (), (), (), "tuple")
+            texts = {path: document}
+            return Analysis(path, resolved, graph, (*document.problems, problem), texts, fingerprint(texts))
 
     def _analyse(self, path: Path, read: Reader, above: tuple[Path, ...]) -> Analysis:
         texts: dict[Path, Document] = {path: read(path)}

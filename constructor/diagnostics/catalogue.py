@@ -135,6 +135,9 @@ CATALOGUE: dict[str, str] = {
     ),
     "imports-not-list": "`imports` must be a list of module names. Write `imports: [my_package.blocks]`.",
     "input-twice": "A node passes one input by position and by name. Remove one of the two.",
+    "internal-error": (
+        "Blockwright itself failed on this file. Undo the last change, and report the message with the file."
+    ),
     "interpolation-cycle": "Values refer to each other in a circle. Give one of them a value of its own.",
     "interpolation-expands-too-far": (
         "Written out, the references would make the config huge. Refer to smaller values."
@@ -156,10 +159,6 @@ CATALOGUE: dict[str, str] = {
     ),
     "merge-key": "The YAML merge key `<<` is not part of schema v1. Use a template, or `defaults`.",
     "merge-key-not-allowed": "`key` belongs to `_merge_: keyed` alone. Remove it, or change the mode.",
-    "merge-left-as-is": (
-        "A `_merge_` stands inside the `_value_` of `_merge_: replace`, where it does nothing. Write the "
-        "plain value."
-    ),
     "merge-value-not-list": "`_merge_` joins lists, and its `_value_` is no list. Put it in brackets.",
     "merge-without-base": (
         "A `_merge_` has nothing to join: no included file and no template has that key. An empty value "
@@ -264,6 +263,16 @@ CATALOGUE: dict[str, str] = {
     "templates-not-mapping": "`templates` must be a mapping of names to values.",
     "too-many-arguments": "`_args_` holds more values than the block takes by position.",
     "too-many-inputs": "`args` holds more values than the block or op takes.",
+    "trial-died": (
+        "The process that checks components ended, for example because memory ran out. "
+        "Change the component; the next check starts a new process."
+    ),
+    "trial-failed": (
+        "The process that checks components could not check this one. Change the component and try again."
+    ),
+    "trial-timeout": (
+        "The check took too long and was stopped. Look for a block that never returns, or use smaller sizes."
+    ),
     "type-and-target": "A module is named by `_type_` or by `_target_`, never by both.",
     "unknown-anchor": "An alias `*name` has no anchor `&name` before it. Check its spelling.",
     "unknown-block": (
