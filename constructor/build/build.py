@@ -95,5 +95,5 @@ def _load_ops(graph: Graph, builder: SpecBuilder) -> dict[str, Callable[..., Any
         except Exception as error:
             builder.causes.append(error)
             message = f"the code of the op {entry.key!r} cannot be loaded: {describe(error)}"
-            builder.problems.error("import-failed", message, (*node.origin, "call"), node=node.name)
+            builder.problems.at(node.name).error("import-failed", message, (*node.origin, "call"))
     return ops

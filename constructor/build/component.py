@@ -12,7 +12,7 @@ from constructor.graph import apply_imports, compile_graph
 from constructor.graph.specs import Spec
 
 
-def component(path: str, *, spec: Spec, builder: SpecBuilder, node: str | None = None) -> GraphModel:
+def component(path: str, *, spec: Spec, builder: SpecBuilder) -> GraphModel:
     """The model of the component file at `path`, relative to the file that names it.
 
     The errors of that file are reported where they stand in it, at the node that uses it. A file that
@@ -25,7 +25,7 @@ def component(path: str, *, spec: Spec, builder: SpecBuilder, node: str | None =
         names = (*(p.name for p in known[known.index(file.resolve()) :]), file.name)
         message = f"component files contain each other: {' > '.join(names)}"
         hint = "a component cannot be a part of itself"
-        builder.problems.error("component-cycle", message, place, node=node, hint=hint, trail=names)
+        builder.problems.error("component-cycle", message, place, hint=hint, trail=names)
         raise UnbuildableError
     document = builder.context.read(file)
     if any(problem.code in ("missing-file", "unreadable-file") for problem in document.problems):
@@ -33,7 +33,7 @@ def component(path: str, *, spec: Spec, builder: SpecBuilder, node: str | None =
         near = did_you_mean(
             file.name, _siblings(file), "a path starts at the folder of the file that names it"
         )
-        builder.problems.error("missing-component", message, place, node=node, hint=near)
+        builder.problems.error("missing-component", message, place, hint=near)
         raise UnbuildableError
     context = replace(
         builder.context, registry=builder.context.registry.copy(), chain=(*known, file.resolve())
@@ -41,7 +41,9 @@ def component(path: str, *, spec: Spec, builder: SpecBuilder, node: str | None =
     resolved = resolve_config(file, read=context.read)
     built, problems = build_resolved(resolved, context)
     errors = [problem for problem in problems if problem.severity == "error"]
-    builder.problems.found.extend(_from_outside(problem, place, node, file) for problem in errors)
+    builder.problems.found.extend(
+        _from_outside(problem, place, builder.problems.node, file) for problem in errors
+    )
     builder.causes.extend(built.causes)
     if errors:
         raise UnbuildableError

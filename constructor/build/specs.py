@@ -58,7 +58,6 @@ class SpecBuilder:
         self.resolved, self.context = resolved, context
         self.problems = Collector(resolved)
         self.causes: list[Exception] = []
-        self._node: str | None = None
 
     def build(self, module: ModuleSpec, node: str | None) -> nn.Module | None:
         """The module of an entry of `modules`, or None when the reason why there is none is reported.
@@ -66,7 +65,7 @@ class SpecBuilder:
         Args:
             node: the node that calls it, for reports.
         """
-        self._node = node
+        self.problems = self.problems.at(node)
         key = self._cache_key(module)
         cache = self.context.cache
         if cache is not None and key is not None and (known := cache.get(key)) is not None:
@@ -77,7 +76,7 @@ class SpecBuilder:
             return None
         if not isinstance(built, nn.Module):
             message = f"{module.type_key!r} gives a {type(built).__name__}, and a module is needed"
-            self.problems.error("not-a-module", message, module.origin, node=node)
+            self.problems.error("not-a-module", message, module.origin)
             return None
         if cache is not None and key is not None:
             cache.put(key, built)
@@ -118,7 +117,7 @@ class SpecBuilder:
         name = spec.type_key or spec.target
         factory = self._factory(spec)
         if getattr(factory, "builds_in_context", False):
-            return factory(*args, **kwargs, spec=spec, builder=self, node=self._node)
+            return factory(*args, **kwargs, spec=spec, builder=self)
         try:
             if self.context.device is None:
                 return factory(*args, **kwargs)
@@ -127,7 +126,7 @@ class SpecBuilder:
         except Exception as error:  # whatever a block raises is the user's to read
             self.causes.append(error)
             message = f"{name!r} cannot be built: {describe(error)}"
-            self.problems.error("constructor-failed", message, spec.path, node=self._node)
+            self.problems.error("constructor-failed", message, spec.path)
             raise UnbuildableError from error
 
     def _factory(self, spec: Spec) -> Callable[..., Any]:
@@ -142,7 +141,7 @@ class SpecBuilder:
         except Exception as error:
             self.causes.append(error)
             message = f"the code of {entry.key!r} cannot be loaded: {describe(error)}"
-            self.problems.error("import-failed", message, (*spec.path, "_type_"), node=self._node)
+            self.problems.error("import-failed", message, (*spec.path, "_type_"))
             raise UnbuildableError from error
 
     def _import_target(self, target: str, path: ConfigPath) -> Callable[..., Any]:
@@ -150,22 +149,20 @@ class SpecBuilder:
         if not is_trusted(module, self.context.trusted):
             message = f"the code of {module!r} is not loaded, because you have not said that you trust it"
             hint = "trust it to see and build its blocks"
-            self.problems.error(
-                "untrusted-import", message, path, node=self._node, hint=hint, trail=(module,)
-            )
+            self.problems.error("untrusted-import", message, path, hint=hint, trail=(module,))
             raise UnbuildableError
         try:
             loaded = import_module(module)
         except Exception as error:
             self.causes.append(error)
             message = f"importing {module!r} failed: {describe(error)}"
-            self.problems.error("import-failed", message, path, node=self._node)
+            self.problems.error("import-failed", message, path)
             raise UnbuildableError from error
         factory = getattr(loaded, name, None)
         if not callable(factory):
             near = did_you_mean(name, vars(loaded))
             message = f"{module!r} has no class or function called {name!r}"
-            self.problems.error("bad-target", message, path, node=self._node, hint=near)
+            self.problems.error("bad-target", message, path, hint=near)
             raise UnbuildableError
         found: Callable[..., Any] = factory
         return found

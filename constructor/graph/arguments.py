@@ -7,40 +7,38 @@ from constructor.graph.specs import Given, Spec, is_spec
 from constructor.registry import Argument, BlockEntry
 
 
-def check_arguments(spec: Spec, entry: BlockEntry, problems: Collector, node: str | None) -> None:
+def check_arguments(spec: Spec, entry: BlockEntry, problems: Collector) -> None:
     """Reports unknown, missing and repeated arguments, and plain values that cannot be right."""
     if not entry.signature_known:
         if entry.policy == "strict":
             message = f"{entry.key!r} wants its arguments checked, and they cannot be read from its code"
-            problems.error("unreadable-signature", message, (*spec.path, "_type_"), node=node)
+            problems.error("unreadable-signature", message, (*spec.path, "_type_"))
         return
-    given = _by_position(spec, entry, problems, node)
+    given = _by_position(spec, entry, problems)
     known = {argument.name: argument for argument in entry.arguments}
     unknown = [item for item in spec.kwargs if item.name not in known]
     for item in spec.kwargs:
         if item.name in given:
             message = f"`{item.name}` is given twice: by position in `_args_` and by keyword"
-            problems.error("argument-twice", message, item.path, node=node)
+            problems.error("argument-twice", message, item.path)
         elif item.name in known:
             given[str(item.name)] = item
     missing = [name for name, argument in known.items() if argument.required and name not in given]
     for item in unknown:
-        _report_unknown(item, entry, missing, [name for name in known if name not in given], problems, node)
+        _report_unknown(item, entry, missing, [name for name in known if name not in given], problems)
     for name in missing:
         message = f"{entry.key!r} needs `{name}`" + _explained(known[name])
-        problems.missing(
-            "missing-argument", message, (*spec.path, name), node=node, hint=f"add `{name}: ...`"
-        )
+        problems.missing("missing-argument", message, (*spec.path, name), hint=f"add `{name}: ...`")
     for name, item in given.items():
-        _check_literal(known[name], item, problems, node)
+        _check_literal(known[name], item, problems)
 
 
-def _by_position(spec: Spec, entry: BlockEntry, problems: Collector, node: str | None) -> dict[str, Given]:
+def _by_position(spec: Spec, entry: BlockEntry, problems: Collector) -> dict[str, Given]:
     takes = [argument.name for argument in entry.arguments if not argument.keyword_only]
     for item in spec.args[len(takes) :]:
         if entry.accepts_extra != "swallow":
             message = f"{entry.key!r} takes {len(takes)} arguments by position, and gets {len(spec.args)}"
-            problems.error("too-many-arguments", message, item.path, node=node)
+            problems.error("too-many-arguments", message, item.path)
     return dict(zip(takes, spec.args, strict=False))
 
 
@@ -50,7 +48,6 @@ def _report_unknown(
     missing: list[str],
     free: list[str],
     problems: Collector,
-    node: str | None,
 ) -> None:
     """Reports an unknown keyword; one that is a misspelt required argument accounts for that one too."""
     name = str(item.name)
@@ -58,10 +55,10 @@ def _report_unknown(
     hint = did_you_mean(name, free, f"it takes {takes}")
     if entry.accepts_extra == "swallow":
         message = f"{entry.key!r} ignores `{name}`: it has no such argument"
-        problems.warn("unknown-keyword", message, item.path, node=node, hint=hint)
+        problems.warn("unknown-keyword", message, item.path, hint=hint)
         return
     message = f"{entry.key!r} has no argument `{name}`"
-    problems.error("unknown-keyword", message, item.path, node=node, hint=hint)
+    problems.error("unknown-keyword", message, item.path, hint=hint)
     if meant := nearest(name, missing, limit=1):
         missing.remove(meant[0])
 
@@ -70,8 +67,8 @@ def _explained(argument: Argument) -> str:
     return f": {argument.doc}" if argument.doc else ""
 
 
-def _check_literal(argument: Argument, item: Given, problems: Collector, node: str | None) -> None:
+def _check_literal(argument: Argument, item: Given, problems: Collector) -> None:
     if (wrong := complaint(argument, item.value, is_module=is_spec(item.value))) is not None:
         code, message, hint, fails = wrong
         report = problems.error if fails else problems.warn
-        report(code, message, item.path, node=node, hint=hint)
+        report(code, message, item.path, hint=hint)

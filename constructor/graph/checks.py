@@ -3,6 +3,7 @@
 from constructor.diagnostics import ConfigPath, did_you_mean
 from constructor.graph.collector import Collector
 from constructor.graph.ir import Graph, Node
+from constructor.graph.names import is_name
 from constructor.graph.nodes import NOTHING
 from constructor.graph.places import places_of_names, references_in
 from constructor.registry import Registry
@@ -15,7 +16,7 @@ def check_graph(graph: Graph, problems: Collector, registry: Registry, pending: 
         pending: imported modules that have not been loaded, so that keys they register are unknown.
     """
     for node in graph.nodes:
-        _check_callee(node, graph, problems, registry, pending)
+        _check_callee(node, graph, problems.at(node.name), registry, pending)
     _check_values(graph, problems)
     _note_what_is_unused(graph, problems)
 
@@ -33,20 +34,20 @@ def _check_callee(
             otherwise = otherwise or f"add `{node.callee}` to `modules`"
             hint = did_you_mean(node.callee, names, otherwise)
             message = f"no module is called {node.callee!r}"
-            problems.missing("unknown-module", message, path, node=node.name, hint=hint)
+            problems.missing("unknown-module", message, path, hint=hint)
     elif registry.op(node.callee) is None:
         hint = did_you_mean(node.callee, registry.list_ops())
         if pending:
             message = (
                 f"the op {node.callee!r} is not known; it may come from {', '.join(pending)}, not loaded yet"
             )
-            problems.warn("op-not-loaded", message, path, node=node.name, hint=hint, trail=pending)
+            problems.warn("op-not-loaded", message, path, hint=hint, trail=pending)
             return
         is_module = graph.module(node.callee) is not None
         hint = hint or (f"it is a module: write `module:{node.callee}`" if is_module else None)
         hint = hint or f"the ops are {', '.join(registry.list_ops())}"
         message = f"no op is registered as {node.callee!r}"
-        problems.error("unknown-op", message, path, node=node.name, hint=hint)
+        problems.error("unknown-op", message, path, hint=hint)
 
 
 def _hidden(problems: Collector, *sections: str) -> bool:
@@ -70,12 +71,12 @@ def _check_values(graph: Graph, problems: Collector) -> None:
     for node in graph.nodes:
         for path, name in references_in(node):
             if name not in known and not hidden:
-                _report_unknown(name, path, node, maker, known, problems)
+                _report_unknown(name, path, node, maker, known, problems.at(node.name))
         if graph.frontend == "graph":
-            _check_names(node, graph, maker, known, problems)
+            _check_names(node, graph, maker, known, problems.at(node.name))
         known |= dict.fromkeys(node.writes)
     for output in graph.outputs:
-        if output.value not in known and not hidden:
+        if output.value not in known and is_name(output.value) and not hidden:
             hint = did_you_mean(output.value, known, f"add a node that makes `{output.value}`")
             message = f"`outputs` names ${output.value}, and nothing makes that value"
             problems.error("unknown-value", message, output.origin, hint=hint)
@@ -92,15 +93,15 @@ def _report_unknown(
     if (later := maker.get(name)) is None:
         hint = did_you_mean(name, [*known, *maker], f"add an input or a node that makes `{name}`")
         message = f"{node.name} reads ${name}, and nothing makes that value"
-        problems.error("unknown-value", message, path, node=node.name, hint=hint)
+        problems.error("unknown-value", message, path, hint=hint)
     elif later is node:
         hint = did_you_mean(name, known, "a node cannot read its own result")
         message = f"{node.name} reads ${name}, which it makes itself"
-        problems.error("forward-reference", message, path, node=node.name, hint=hint)
+        problems.error("forward-reference", message, path, hint=hint)
     else:
         message = f"{node.name} reads ${name}, which {later.name} makes only later"
         hint = f"move {later.name} before {node.name}"
-        problems.error("forward-reference", message, path, node=node.name, hint=hint)
+        problems.error("forward-reference", message, path, hint=hint)
 
 
 def _check_names(
@@ -111,7 +112,7 @@ def _check_names(
             what = "it is an input" if name in graph.inputs else f"{maker[name].name} makes it"
             message = f"{node.name} makes ${name}, and that name is taken: {what}"
             hint = "give `out` another name: a value is never overwritten"
-            problems.error("name-taken", message, path, node=node.name, hint=hint)
+            problems.error("name-taken", message, path, hint=hint)
 
 
 def _note_what_is_unused(graph: Graph, problems: Collector) -> None:
@@ -124,10 +125,10 @@ def _note_what_is_unused(graph: Graph, problems: Collector) -> None:
         return
     read = {name for node in graph.nodes for name in node.reads} | {output.value for output in graph.outputs}
     for index, name in enumerate(graph.inputs):
-        if name not in read:
+        if name not in read and is_name(name):
             path = ("model", graph.frontend, "inputs", index)
             problems.note("unused-input", f"the input {name!r} is never read", path)
     for node in graph.nodes:
         if node.writes and graph.frontend == "graph" and not read.intersection(node.writes):
             message = f"nothing reads the result of {node.name}"
-            problems.note("unused-node", message, node.origin, node=node.name)
+            problems.at(node.name).note("unused-node", message, node.origin)

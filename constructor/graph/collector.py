@@ -1,6 +1,6 @@
 """Collects what is wrong with a graph, giving every problem its place."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from constructor.config import ResolvedConfig
@@ -12,9 +12,13 @@ class Collector:
     """The problems found so far in one config.
 
     A problem at a value that could not be resolved is dropped: the reason has been reported already.
+
+    Attributes:
+        node: the node to which the problems belong, when there is exactly one.
     """
 
     resolved: ResolvedConfig
+    node: str | None = None
     found: list[Diagnostic] = field(default_factory=list)
 
     def error(
@@ -23,14 +27,13 @@ class Collector:
         message: str,
         path: ConfigPath,
         *,
-        node: str | None = None,
         hint: str | None = None,
         trail: tuple[str, ...] = (),
         severity: Severity = "error",
     ) -> None:
         if not self.is_unresolved(path):
             location = self.resolved.locate(path)
-            self.found.append(Diagnostic(code, message, path, location, node, hint, severity, trail))
+            self.found.append(Diagnostic(code, message, path, location, self.node, hint, severity, trail))
 
     def warn(self, code: str, message: str, path: ConfigPath, **more: Any) -> None:
         self.error(code, message, path, severity="warning", **more)
@@ -42,6 +45,10 @@ class Collector:
         """An error about something that is absent; kept back while part of the file cannot be read."""
         if not self.resolved.partial:
             self.error(code, message, path, **more)
+
+    def at(self, node: str | None) -> "Collector":
+        """The same collection for the problems of a node."""
+        return replace(self, node=node)
 
     def is_unresolved(self, path: ConfigPath) -> bool:
         """Whether the value at `path`, or a value around it, is still text that could not be resolved."""

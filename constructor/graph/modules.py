@@ -15,18 +15,16 @@ def check_modules(graph: Graph, problems: Collector, registry: Registry, pending
     """Reports unknown blocks and wrong arguments in every spec, at any depth."""
     for module in graph.modules:
         callers = [node.name for node in graph.nodes if node.kind == "module" and node.callee == module.name]
-        checker = _Checker(problems, registry, pending, callers[0] if len(callers) == 1 else None)
-        checker.check_module(module)
+        of_caller = problems.at(callers[0] if len(callers) == 1 else None)
+        _Checker(of_caller, registry, pending).check_module(module)
     _note_extensions(graph, problems, registry)
 
 
 class _Checker:
-    """Walks the specs of one module; `node` is the node that calls it when there is exactly one."""
+    """Walks the specs of one module."""
 
-    def __init__(
-        self, problems: Collector, registry: Registry, pending: tuple[str, ...], node: str | None
-    ) -> None:
-        self._problems, self._registry, self._pending, self._node = problems, registry, pending, node
+    def __init__(self, problems: Collector, registry: Registry, pending: tuple[str, ...]) -> None:
+        self._problems, self._registry, self._pending = problems, registry, pending
 
     def check_module(self, module: ModuleSpec) -> None:
         if is_spec(module.spec):
@@ -42,7 +40,7 @@ class _Checker:
         elif isinstance(module.spec, str) and self._registry.block(module.spec):
             hint = f"write `{{_type_: {module.spec}}}`"
         message = f"the module {module.name!r} must be a module spec, and is {found}"
-        self._problems.error("bad-module", message, module.origin, node=self._node, hint=hint)
+        self._problems.error("bad-module", message, module.origin, hint=hint)
 
     def _walk(self, value: Any, path: ConfigPath) -> None:
         if is_spec(value):
@@ -61,7 +59,7 @@ class _Checker:
         if spec.type_key is None:
             return
         if (entry := self._registry.block(spec.type_key)) is not None:
-            check_arguments(spec, entry, self._problems, self._node)
+            check_arguments(spec, entry, self._problems)
         else:
             self._report_unknown(spec.type_key, (*path, "_type_"))
 
@@ -70,15 +68,13 @@ class _Checker:
         if self._pending:
             modules = ", ".join(self._pending)
             message = f"the block {key!r} is not known; it may come from {modules}, which is not loaded"
-            self._problems.warn(
-                "block-not-loaded", message, path, node=self._node, hint=hint, trail=self._pending
-            )
+            self._problems.warn("block-not-loaded", message, path, hint=hint, trail=self._pending)
             return
         if self._registry.op(key):
             hint = hint or f"it is an op: call it in a node as `op:{key}`"
         hint = hint or "check its spelling, or list the module that registers it under `imports`"
         message = f"no block is registered as {key!r}"
-        self._problems.error("unknown-block", message, path, node=self._node, hint=hint)
+        self._problems.error("unknown-block", message, path, hint=hint)
 
 
 def _note_extensions(graph: Graph, problems: Collector, registry: Registry) -> None:

@@ -14,16 +14,14 @@ def is_name(text: object) -> bool:
     return isinstance(text, str) and _IDENTIFIER.fullmatch(text) is not None
 
 
-def check_name(
-    text: object, what: str, path: ConfigPath, problems: Collector, *, node: str | None = None
-) -> bool:
+def check_name(text: object, what: str, path: ConfigPath, problems: Collector) -> bool:
     """Whether `text` can be the name of `what` ("an input"); reports it when it cannot."""
     if is_name(text):
         return True
     hint = "a name holds letters, digits and underscores, and starts with no digit"
     if isinstance(text, str) and is_name(suggestion := _nearest_name(text)):
         hint = f"write `{suggestion}`: {hint}"
-    problems.error("bad-name", f"{kind(text)} cannot be the name of {what}", path, node=node, hint=hint)
+    problems.error("bad-name", f"{kind(text)} cannot be the name of {what}", path, hint=hint)
     return False
 
 

@@ -65,40 +65,44 @@ def _in_order(
             )
         elif name in order[:index]:
             message = f"`order` lists {name!r} twice, and a node runs once"
-            problems.error(
-                "name-taken", message, where, node=name, hint="for a second call write a second node"
+            problems.at(name).error(
+                "name-taken", message, where, hint="for a second call write a second node"
             )
         else:
             yield _read_node(nodes[name], (*place, name), "mapping", seen, problems)
     for name in nodes:
         if name not in order:
             message = f"the node {name!r} is not in `order`, so it never runs"
-            problems.note("node-not-in-order", message, (*place, name), node=name)
+            problems.note("node-not-in-order", message, (*place, name))
 
 
 def _read_node(body: Any, path: ConfigPath, form: _Form, seen: dict[str, int], problems: Collector) -> Node:
     name = _name(body, path, form)
-    node = _numbered(name, (*path, "name"), seen, problems)
+    node = _numbered(name, seen)
+    problems = problems.at(node)
+    if node != name:
+        message = f"another node is called {name!r} too; this one is shown as {node!r}"
+        problems.note("node-name-twice", message, (*path, "name"))
     if not isinstance(body, dict):
         message = f"a node must be a mapping with `call`, and this is {kind(body)}"
-        problems.error("bad-node", message, path, node=node)
+        problems.error("bad-node", message, path)
         return Node(node, "module", NOTHING, (), (), Out("whole", ()), path)
     required = {"list": ("name", "call"), "mapping": ("call",), "steps": ("call", "out")}[form]
-    _check_keys(body, path, required, NODE_KEYS if form == "list" else NODE_KEYS[1:], node, problems)
+    _check_keys(body, path, required, NODE_KEYS if form == "list" else NODE_KEYS[1:], problems)
     if form == "mapping" or "name" in body:
         place = path if form == "mapping" else (*path, "name")
-        check_name(path[-1] if form == "mapping" else body["name"], "a node", place, problems, node=node)
+        check_name(path[-1] if form == "mapping" else body["name"], "a node", place, problems)
     if "out" in body:
         out = read_out(body["out"], (*path, "out"), problems, name)
     else:
         out = Out("whole", (name,) if is_name(name) else ())
-    callee_kind, callee = _read_call(body, (*path, "call"), node, problems)
+    callee_kind, callee = _read_call(body, (*path, "call"), problems)
     return Node(
         node,
         callee_kind,
         callee,
-        _read_args(body.get("args"), (*path, "args"), node, problems),
-        _read_kwargs(body.get("kwargs"), (*path, "kwargs"), node, problems),
+        _read_args(body.get("args"), (*path, "args"), problems),
+        _read_kwargs(body.get("kwargs"), (*path, "kwargs"), problems),
         out,
         path,
     )
@@ -118,15 +122,10 @@ def _name(body: Any, path: ConfigPath, form: _Form) -> str:
     return f"{'step' if form == 'steps' else 'node'} {path[-1]}"
 
 
-def _numbered(name: str, path: ConfigPath, seen: dict[str, int], problems: Collector) -> str:
+def _numbered(name: str, seen: dict[str, int]) -> str:
     """The name with a number where an earlier node has it too, so that each node can be pointed at."""
     seen[name] = seen.get(name, 0) + 1
-    if seen[name] == 1:
-        return name
-    numbered = f"{name}#{seen[name]}"
-    message = f"another node is called {name!r} too; this one is shown as {numbered!r}"
-    problems.note("node-name-twice", message, path, node=numbered)
-    return numbered
+    return name if seen[name] == 1 else f"{name}#{seen[name]}"
 
 
 def _check_keys(
@@ -134,30 +133,29 @@ def _check_keys(
     path: ConfigPath,
     required: tuple[str, ...],
     allowed: tuple[str, ...],
-    node: str,
     problems: Collector,
 ) -> None:
     unknown = [key for key in body if key not in allowed]
     for key in required:
         if key not in body:
             hint = did_you_mean(key, unknown)
-            problems.missing("missing-key", f"the node has no `{key}`", path, node=node, hint=hint)
+            problems.missing("missing-key", f"the node has no `{key}`", path, hint=hint)
     for key in unknown:
         hint = did_you_mean(key, allowed)
         message = f"`{key}` means nothing in a node and is ignored"
         report = problems.warn if hint else problems.note
-        report("unknown-key", message, (*path, key), node=node, hint=hint)
+        report("unknown-key", message, (*path, key), hint=hint)
 
 
 def _read_call(
-    body: dict[str, Any], path: ConfigPath, node: str, problems: Collector
+    body: dict[str, Any], path: ConfigPath, problems: Collector
 ) -> tuple[Literal["module", "op"], str]:
     if "call" not in body:
         return "module", NOTHING
     call = body["call"]
     if not isinstance(call, str):
         message = f"`call` must be `module:NAME` or `op:NAME`, and is {kind(call)}"
-        problems.error("bad-call", message, path, node=node)
+        problems.error("bad-call", message, path)
         return "module", NOTHING
     prefix, colon, name = call.partition(":")
     if not colon:
@@ -166,28 +164,26 @@ def _read_call(
         return ("module" if prefix == "module" else "op"), name
     message = f"`call` must be `module:NAME` or `op:NAME`, and is {call!r}"
     hint = did_you_mean(prefix, ("module", "op")) if colon else f"for example `module:{call}` or `op:{call}`"
-    problems.error("bad-call", message, path, node=node, hint=hint)
+    problems.error("bad-call", message, path, hint=hint)
     return ("op" if prefix == "op" else "module"), name or NOTHING
 
 
-def _read_args(args: Any, path: ConfigPath, node: str, problems: Collector) -> tuple[Value, ...]:
+def _read_args(args: Any, path: ConfigPath, problems: Collector) -> tuple[Value, ...]:
     if args is None:
         return ()
     if not isinstance(args, list):
         hint = f"write `args: [{args}]`" if isinstance(args, str) else None
-        problems.error("bad-args", f"`args` must be a list, and is {kind(args)}", path, node=node, hint=hint)
+        problems.error("bad-args", f"`args` must be a list, and is {kind(args)}", path, hint=hint)
         args = [args] if isinstance(args, str) else []
-        return tuple(read_value(item, path, problems, node) for item in args)
-    return tuple(read_value(item, (*path, index), problems, node) for index, item in enumerate(args))
+        return tuple(read_value(item, path, problems) for item in args)
+    return tuple(read_value(item, (*path, index), problems) for index, item in enumerate(args))
 
 
-def _read_kwargs(
-    kwargs: Any, path: ConfigPath, node: str, problems: Collector
-) -> tuple[tuple[str, Value], ...]:
+def _read_kwargs(kwargs: Any, path: ConfigPath, problems: Collector) -> tuple[tuple[str, Value], ...]:
     if kwargs is None:
         return ()
     if not isinstance(kwargs, dict):
         message = f"`kwargs` must be a mapping of names to values, and is {kind(kwargs)}"
-        problems.error("bad-kwargs", message, path, node=node)
+        problems.error("bad-kwargs", message, path)
         return ()
-    return tuple((key, read_value(item, (*path, key), problems, node)) for key, item in kwargs.items())
+    return tuple((key, read_value(item, (*path, key), problems)) for key, item in kwargs.items())

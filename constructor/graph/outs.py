@@ -12,36 +12,34 @@ Returns = Literal["single", "tuple", "dict"]
 _RETURNS: tuple[Returns, ...] = ("single", "tuple", "dict")
 
 
-def read_out(out: Any, path: ConfigPath, problems: Collector, node: str) -> Out:
-    """The names in an `out`; what is wrong is reported, and the node's own name stands in for it."""
+def read_out(out: Any, path: ConfigPath, problems: Collector, otherwise: str) -> Out:
+    """The names in an `out`; what is wrong is reported, and `otherwise` stands in for it."""
     match out:
         case str():
-            check_name(out, "a value", path, problems, node=node)
+            check_name(out, "a value", path, problems)
             return Out("whole", (out,))
         case list() if out:
             names = [(item, (*path, index)) for index, item in enumerate(out)]
-            return Out("items", _names(names, problems, node))
+            return Out("items", _names(names, problems))
         case dict() if out:
             names = [(item, (*path, key)) for key, item in out.items()]
-            return Out("fields", _names(names, problems, node), tuple(out))
+            return Out("fields", _names(names, problems), tuple(out))
         case list() | dict():
             message = "`out` is empty: it must name at least one value"
         case _:
             message = (
                 f"`out` must be a name, a list of names or a mapping of keys to names, and is {kind(out)}"
             )
-    problems.error(
-        "bad-out", message, path, node=node, hint="leave `out` away to name the result as the node"
-    )
-    return Out("whole", (node,))
+    problems.error("bad-out", message, path, hint="leave `out` away to name the result as the node")
+    return Out("whole", (otherwise,))
 
 
-def _names(written: list[tuple[Any, ConfigPath]], problems: Collector, node: str) -> tuple[str, ...]:
+def _names(written: list[tuple[Any, ConfigPath]], problems: Collector) -> tuple[str, ...]:
     names: list[str] = []
     for name, path in written:
-        if check_name(name, "a value", path, problems, node=node) and name in names:
+        if check_name(name, "a value", path, problems) and name in names:
             message = f"`out` gives the name {name!r} twice"
-            problems.error("name-taken", message, path, node=node, hint="give each result a name of its own")
+            problems.error("name-taken", message, path, hint="give each result a name of its own")
         names.append(str(name))
     return tuple(names)
 

@@ -12,7 +12,7 @@ def check_ports(graph: Graph, problems: Collector, registry: Registry) -> None:
         return
     for node in graph.nodes:
         if (names := _input_names(node, graph, registry)) is not None:
-            _check_node(node, names, problems)
+            _check_node(node, names, problems.at(node.name))
 
 
 def _input_names(node: Node, graph: Graph, registry: Registry) -> tuple[str, ...] | None:
@@ -30,15 +30,15 @@ def _check_node(node: Node, names: tuple[str, ...], problems: Collector) -> None
     takes = ", ".join(names)
     if len(node.args) > len(names):
         message = f"{node.call} takes {len(names)} inputs ({takes}), and gets {len(node.args)} by position"
-        problems.error("too-many-inputs", message, (*node.origin, "args", len(names)), node=node.name)
+        problems.error("too-many-inputs", message, (*node.origin, "args", len(names)))
     given = names[: len(node.args)]
     for name, _ in node.kwargs:
         path = (*node.origin, "kwargs", name)
         if name in given:
             message = f"{node.name} passes `{name}` twice: by position and by keyword"
-            problems.error("input-twice", message, path, node=node.name)
+            problems.error("input-twice", message, path)
         elif name not in names:
             taken = {*given, *(other for other, _ in node.kwargs)}
             hint = did_you_mean(name, [n for n in names if n not in taken], f"its inputs are {takes}")
             message = f"{node.call} has no input `{name}`"
-            problems.error("unknown-input", message, path, node=node.name, hint=hint)
+            problems.error("unknown-input", message, path, hint=hint)

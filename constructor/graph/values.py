@@ -8,20 +8,20 @@ from constructor.graph.ir import Const, Fields, Items, Ref, Value
 from constructor.graph.names import is_name
 
 
-def read_value(value: Any, path: ConfigPath, problems: Collector, node: str | None) -> Value:
+def read_value(value: Any, path: ConfigPath, problems: Collector) -> Value:
     """The argument written as `value`. Text that cannot be read is reported and passed as it is."""
     if isinstance(value, str):
-        return _read_text(value, path, problems, node)
+        return _read_text(value, path, problems)
     if isinstance(value, list | tuple):
-        items = (read_value(item, (*path, index), problems, node) for index, item in enumerate(value))
+        items = (read_value(item, (*path, index), problems) for index, item in enumerate(value))
         return Items(tuple(items))
     if isinstance(value, dict):
-        fields = ((key, read_value(item, (*path, key), problems, node)) for key, item in value.items())
+        fields = ((key, read_value(item, (*path, key), problems)) for key, item in value.items())
         return Fields(tuple(fields))
     return Const(value)
 
 
-def _read_text(text: str, path: ConfigPath, problems: Collector, node: str | None) -> Value:
+def _read_text(text: str, path: ConfigPath, problems: Collector) -> Value:
     if not text.startswith("$") or text.startswith("${"):
         return Const(text)
     if text.startswith("$$"):
@@ -29,7 +29,6 @@ def _read_text(text: str, path: ConfigPath, problems: Collector, node: str | Non
             "escape-not-upstream",
             f"{text!r} is passed as the text {text[1:]!r}; upstream takes it for a value",
             path,
-            node=node,
             hint="upstream cannot pass text that starts with `$`",
         )
         return Const(text[1:])
@@ -45,7 +44,7 @@ def _read_text(text: str, path: ConfigPath, problems: Collector, node: str | Non
         hint = f"for the text itself write {'$' + text!r}"
         if "." in text or "[" in text:
             hint = f"take a part of a value with a node that calls `op:getitem`; {hint}"
-    problems.error("bad-reference", message, path, node=node, hint=hint)
+    problems.error("bad-reference", message, path, hint=hint)
     return Const(text)
 
 
