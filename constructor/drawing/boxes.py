@@ -3,13 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
-from constructor.drawing.flows import Flow
+from constructor.drawing.flows import Flow, Place
 from constructor.drawing.inside import Inside, Part, can_open, inside
 from constructor.drawing.kinds import module_kind
 from constructor.drawing.labels import compact_repr, count_text, shape_detail
-from constructor.drawing.routes import Place
 from constructor.drawing.scene import Card, Cluster
-from constructor.records import ModuleReport, PlainInfo
+from constructor.records import ListInfo, ModuleReport, PlainInfo
 
 _IN, _OUT = "<in>", "<out>"
 
@@ -56,6 +55,7 @@ class Boxes:
         shown = inside(module, unfolded)
         places = [self.add(_part_card(part, node, id), part.module) for part in shown.parts]
         entries, exits = [], []
+        inner: dict[tuple[str, str], list[Flow]] = {}
         for edge in shown.scope.edges:
             sources = _ends(shown, places, edge.source)
             targets = _ends(shown, places, edge.target)
@@ -64,13 +64,24 @@ class Boxes:
             elif edge.target == _OUT:
                 exits += [(source, edge.info) for source in sources]
             elif not isinstance(edge.info, PlainInfo):
-                self.flows += [
-                    Flow(source, target, edge.info)
-                    for source in sources
-                    for target in targets
-                    if source.id != target.id
-                ]
+                for source in sources:
+                    for target in targets:
+                        flow = Flow(source, target, edge.info, edge.source)
+                        inner.setdefault((source.id, target.id), []).append(flow)
+        for (source_id, target_id), flows in inner.items():
+            if source_id != target_id:
+                self.flows += _folded(flows)
         return Place(id, tuple(entries), tuple(exits))
+
+
+def _folded(flows: list[Flow]) -> list[Flow]:
+    """The flows between two boxes; those that leave equal modules folded into one become one list."""
+    by_source = {flow.name: flow for flow in flows}
+    infos = {flow.info for flow in flows}
+    if len(by_source) > 1 and len(infos) == 1:
+        items = tuple(flow.info for flow in by_source.values() if flow.info is not None)
+        return [replace(flows[0], info=ListInfo(items) if items else None, name="")]
+    return [replace(flow, name="") for flow in flows]
 
 
 def _ends(shown: Inside, places: list[Place], name: str) -> list[Place]:

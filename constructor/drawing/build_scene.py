@@ -6,12 +6,13 @@ from typing import Literal, Protocol
 
 from constructor.diagnostics import Diagnostic
 from constructor.drawing.boxes import Boxes
-from constructor.drawing.flows import Flow, wires
+from constructor.drawing.flows import Flow, Place
 from constructor.drawing.inside import can_open
 from constructor.drawing.labels import count_text, essentials, plain_text, shape_detail, shape_label
-from constructor.drawing.routes import Place
+from constructor.drawing.routes import joint_of
 from constructor.drawing.scene import Card, Scene, Status
 from constructor.drawing.trouble import Trouble, find_trouble, output_ids
+from constructor.drawing.wires import wires
 from constructor.graph.ir import Const, Graph, Node, references
 from constructor.records import ComponentReport, ModuleReport, NodeReport, PlainInfo, ValueInfo
 from constructor.registry.entry import BlockEntry
@@ -82,18 +83,17 @@ class _Builder:
                 flows.append(
                     Flow(source, place, self._value(output.value), output.value, *self._known(output.value))
                 )
-        return Scene(
-            tuple(self.boxes.cards),
-            tuple(self.boxes.clusters),
-            (*wires(flows), *wires(self.boxes.flows)),
-            direction,
-        )
+        drawn = wires((*flows, *self.boxes.flows))
+        ends = {end for wire in drawn for end in (wire.source, wire.target)}
+        clusters = tuple(self.boxes.clusters)
+        joints = tuple(_joint(cluster.id) for cluster in clusters if joint_of(cluster.id) in ends)
+        return Scene((*self.boxes.cards, *joints), clusters, drawn, direction)
 
     def _node_flows(self, node: Node, place: Place, makers: Mapping[str, Place]) -> Iterator[Flow]:
         for argument, value in node.arguments:
-            status, message = self.trouble.of_door(node.name, argument)
             for name in dict.fromkeys(references(value)):
                 if name in makers:
+                    status, message = self.trouble.of_door(node.name, argument, name)
                     marked = (status, message) if status != "ok" else self._known(name)
                     yield Flow(makers[name], place, self._value(name), name, *marked)
 
@@ -182,6 +182,11 @@ class _Builder:
         return "unknown", ""
 
 
+def _joint(frame: str) -> Card:
+    detail = "what comes in here is put together before it goes on"
+    return Card(joint_of(frame), "", kind="op", parent=frame, detail=detail)
+
+
 def _op_text(node: Node) -> str:
     told = [f"{name} {plain_text(value.value)}" for name, value in node.kwargs if isinstance(value, Const)]
     told += [plain_text(value.value) for value in node.args if isinstance(value, Const)]
@@ -202,6 +207,6 @@ def _facts(lead: str, found: NodeReport | None) -> str:
         lines.append(f"{found.parameters:,} parameters" + (f", {frozen:,} of them frozen" if frozen else ""))
     if found.status == "unknown":
         lines.append("not run: something before it failed")
-    lines += [f"in   {shape_detail(value.info, value.name)}" for value in found.inputs]
-    lines += [f"out  {shape_detail(value.info, value.name)}" for value in found.outputs]
+    lines += [f"in  {shape_detail(value.info, value.name)}" for value in found.inputs]
+    lines += [f"out {shape_detail(value.info, value.name)}" for value in found.outputs]
     return "\n".join(lines)

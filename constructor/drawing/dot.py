@@ -1,5 +1,6 @@
 """A scene as Graphviz's language: for the layout with made-up ids and sizes alone, for people with texts."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from constructor.drawing.scene import Card, Scene
@@ -33,12 +34,19 @@ class _Writer:
 
     def lines(self) -> Iterator[str]:
         yield "digraph drawing {"
-        yield f"  graph [rankdir={self.direction} compound=true nodesep=0.3 ranksep=0.42];"
+        yield f"  graph [rankdir={self.direction} compound=true nodesep=0.22 ranksep={self._rank_gap():.2f}];"
         yield '  node [shape=box style=rounded fixedsize=true fontname="Helvetica" fontsize=12];'
         yield '  edge [arrowsize=0.7 fontname="Helvetica" fontsize=10];'
         yield from self._inside(None, "  ")
         yield from self._wires()
         yield "}"
+
+    def _rank_gap(self) -> float:
+        """The distance between ranks in inches; downwards it grows with how many wires meet in one box."""
+        if self.direction == "LR":
+            return 0.4
+        meeting = Counter(wire.target for wire in self.scene.wires)
+        return 0.36 + 0.06 * min(max(meeting.values(), default=0), 8)
 
     def _inside(self, parent: str | None, indent: str) -> Iterator[str]:
         for card in self.children.get(parent, []):

@@ -27,15 +27,15 @@ def shape_label(info: ValueInfo | None) -> str:
 
 
 def shape_detail(info: ValueInfo | None, name: str = "") -> str:
-    """Everything known of a value, one tensor a line: name, sizes, element type and symbolic shape."""
+    """Everything known of a value: a line a tensor with name, sizes and element type, then the symbols."""
     lead = f"{name}: " if name else ""
     match info:
         case None:
             return f"{lead}shape unknown"
         case TensorInfo(shape, dtype, symbolic):
             sizes = " × ".join(str(size) for size in shape) or "scalar"
-            symbols = f"   ({' × '.join(symbolic.split())})" if symbolic else ""
-            return f"{lead}{sizes} {dtype}{symbols}"
+            symbols = " × ".join((symbolic or "").split())
+            return f"{lead}{sizes} {dtype}" + (f"\n    {symbols}" if symbols not in ("", sizes) else "")
         case PlainInfo(value):
             return f"{lead}{plain_text(value)}"
         case ListInfo(items):

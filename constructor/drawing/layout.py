@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Literal
 
 from constructor.drawing.dot import dot, node_ids, shown_labels
-from constructor.drawing.scene import Box, Drawing, PlacedWire, Scene, Wire
+from constructor.drawing.scene import Box, Drawing, PlacedWire, Scene
+from constructor.drawing.sizes import HEADER
+from constructor.drawing.tidy import place_labels, route
 
 Direction = Literal["LR", "TB"]
 Point = tuple[float, float]
@@ -40,22 +43,44 @@ def _placed(scene: Scene, direction: Direction) -> Drawing:
     left, bottom, right, top = _numbers(geometry["bb"])
     found = {item["name"]: item for item in geometry.get("objects", [])}
     ids = node_ids(scene)
-    labels = shown_labels(scene)
+    cards = {card.id: _node_box(found[ids[card.id]], top) for card in scene.cards}
+    frames = {box.id: _cluster_box(found[f"cluster_{ids[box.id]}"], top) for box in scene.clusters}
     edges = {int(edge["comment"]): edge for edge in geometry.get("edges", []) if "comment" in edge}
     return Drawing(
         width=right - left,
         height=top - bottom,
-        cards=tuple((card, _node_box(found[ids[card.id]], top)) for card in scene.cards),
-        clusters=tuple(
-            (cluster, _cluster_box(found[f"cluster_{ids[cluster.id]}"], top)) for cluster in scene.clusters
-        ),
-        wires=tuple(
-            _placed_wire(wire, edges[number], top, labelled=number in labels)
-            for number, wire in enumerate(scene.wires)
-            if number in edges
-        ),
+        cards=tuple((card, cards[card.id]) for card in scene.cards),
+        clusters=tuple((cluster, frames[cluster.id]) for cluster in scene.clusters),
+        wires=_placed_wires(scene, edges, top, cards, tuple(frames.values()), direction),
         direction=direction,
     )
+
+
+def _placed_wires(
+    scene: Scene,
+    edges: Mapping[int, Mapping[str, Any]],
+    top: float,
+    cards: Mapping[str, Box],
+    frames: tuple[Box, ...],
+    direction: Direction,
+) -> tuple[PlacedWire, ...]:
+    drawn = [(number, wire) for number, wire in enumerate(scene.wires) if number in edges]
+    splines = route(
+        [_spline(edges[number]["pos"], top) for number, _ in drawn],
+        [(wire.source, wire.target) for _, wire in drawn],
+        cards,
+        frames,
+        direction,
+    )
+    free = {}
+    labels = shown_labels(scene)
+    for place, (number, wire) in enumerate(drawn):
+        if number in labels:
+            x, y = _numbers(edges[number].get("lp", "0,0"))
+            free[place] = (wire.label, (_round(x), _round(top - y)))
+    headers = tuple(replace(frame, height=HEADER) for frame in frames)
+    at = place_labels(splines, free, (*cards.values(), *headers))
+    return tuple(PlacedWire(wire, splines[place], at.get(place)) for place, (_, wire) in enumerate(drawn))
 
 
 @lru_cache(maxsize=128)
@@ -86,32 +111,14 @@ def _cluster_box(cluster: Mapping[str, Any], top: float) -> Box:
     return Box(_round(left), _round(top - upper), _round(right - left), _round(upper - bottom))
 
 
-def _placed_wire(wire: Wire, edge: Mapping[str, Any], top: float, *, labelled: bool) -> PlacedWire:
-    points = tuple((_round(x), _round(top - y)) for x, y in _spline(edge["pos"]))
-    if "lp" in edge:
-        x, y = _numbers(edge["lp"])
-        return PlacedWire(wire, points, (_round(x), _round(top - y)))
-    return PlacedWire(wire, points, _middle(points) if labelled else None)
-
-
-def _spline(text: str) -> list[Point]:
+def _spline(text: str, top: float) -> tuple[Point, ...]:
     """The control points of "s,x,y e,x,y x,y x,y ..."; a second spline of the same edge is left out."""
     points: list[Point] = []
     for part in text.split(";")[0].split():
         if part[0] not in "se":
             x, y = _numbers(part)
-            points.append((x, y))
-    return points
-
-
-def _middle(points: tuple[Point, ...]) -> Point:
-    """The point half way along the middle segment of a cubic spline."""
-    start = (len(points) - 1) // 3 // 2 * 3
-    a, b, c, d = points[start : start + 4]
-    return (
-        _round((a[0] + 3 * b[0] + 3 * c[0] + d[0]) / 8),
-        _round((a[1] + 3 * b[1] + 3 * c[1] + d[1]) / 8),
-    )
+            points.append((_round(x), _round(top - y)))
+    return tuple(points)
 
 
 def _round(number: float) -> float:

@@ -1,84 +1,111 @@
-"""Which box inside an expanded block a wire from outside reaches, and which box it leaves from.
+"""Which box inside an expanded block a flow from outside reaches, and which box it leaves from.
 
 A report says what flows over the border of a module ("<in>" to a child, a child to "<out>") but not which
 argument it was. So values are matched: the same value first, then a tensor of the same shape in it, then
-one with as many elements (it was reshaped on the way). What matches nothing ends at the frame.
+one with as many elements (it was reshaped on the way). Values that match nothing were put together to what
+the children take: they meet in a joint. What no child takes ends at the frame.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import prod
 
+from constructor.drawing.flows import Flow, Place
 from constructor.records import DictInfo, ListInfo, PlainInfo, TensorInfo, ValueInfo
 
+Doors = Sequence[tuple[Place, ValueInfo | None]]
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A box as wires see it: closed, or open with what crosses its border.
-
-    Attributes:
-        entries, exits: the boxes directly inside that data reaches from outside or leaves from.
-    """
-
-    id: str
-    entries: tuple[tuple["Place", ValueInfo | None], ...] = ()
-    exits: tuple[tuple["Place", ValueInfo | None], ...] = ()
+_JOINT = "/<joint>"
 
 
-@dataclass(slots=True)
-class _Routes:
-    found: dict[int, list[str]] = field(default_factory=dict)
-
-    def add(self, value: int, place: str) -> None:
-        places = self.found.setdefault(value, [])
-        if place not in places:
-            places.append(place)
+def joint_of(frame: str) -> str:
+    """The id of the joint inside the frame of an expanded block."""
+    return frame + _JOINT
 
 
-def arrivals(place: Place, values: Mapping[int, ValueInfo | None]) -> Mapping[int, tuple[str, ...]]:
-    """The ids of the boxes that each value reaches, for values (by number) that enter `place`."""
-    return _route(place, values, entering=True)
+def routed(flows: Iterable[Flow]) -> tuple[Flow, ...]:
+    """The flows between closed boxes, joints and frames alone that show `flows`, in their order."""
+    current = tuple(flows)
+    while any(flow.target.entries for flow in current):
+        current = tuple(_entering(current))
+    while any(flow.source.exits for flow in current):
+        current = tuple(_leaving(current))
+    return current
 
 
-def departures(place: Place, values: Mapping[int, ValueInfo | None]) -> Mapping[int, tuple[str, ...]]:
-    """The ids of the boxes that each value comes from, for values (by number) that leave `place`."""
-    return _route(place, values, entering=False)
+def _entering(flows: Sequence[Flow]) -> Iterator[Flow]:
+    groups: dict[str, dict[int, Flow]] = {}
+    for number, flow in enumerate(flows):
+        if flow.target.entries:
+            groups.setdefault(flow.target.id, {})[number] = flow
+    reached: dict[int, tuple[Flow, ...]] = {}
+    for group in groups.values():
+        reached.update(_entered(group))
+    for number, flow in enumerate(flows):
+        yield from reached.get(number, (flow,))
 
 
-def _route(
-    place: Place, values: Mapping[int, ValueInfo | None], *, entering: bool
-) -> Mapping[int, tuple[str, ...]]:
-    routes = _Routes()
-    _follow(place, values, routes, entering=entering)
-    return {value: tuple(places) for value, places in routes.found.items()}
+def _entered(group: Mapping[int, Flow]) -> Mapping[int, tuple[Flow, ...]]:
+    """What becomes of the flows into one open box, by their number."""
+    frame = next(iter(group.values())).target
+    found, unmatched = _match(frame.entries, group)
+    rest = [number for number, flow in group.items() if number not in found and not _is_plain(flow.info)]
+    result: dict[int, tuple[Flow, ...]] = {}
+    for number, flow in group.items():
+        targets = found.get(number, (Place(frame.id),))
+        result[number] = tuple(replace(flow, target=target) for target in targets)
+    if not rest:
+        return result
+    only = _distinct(frame.entries)
+    if not unmatched and len(only) > 1:
+        return result
+    wanted = unmatched or [(place, None) for place in only]
+    if len(rest) == 1 or len(_distinct(wanted)) == 1:
+        for number in rest:
+            result[number] = tuple(replace(group[number], target=place) for place in _distinct(wanted))
+        return result
+    joint = Place(joint_of(frame.id))
+    for number in rest:
+        result[number] = (replace(group[number], target=joint),)
+    result[rest[-1]] += tuple(Flow(joint, place, info) for place, info in wanted)
+    return result
 
 
-def _follow(place: Place, values: Mapping[int, ValueInfo | None], routes: _Routes, *, entering: bool) -> None:
-    doors = place.entries if entering else place.exits
-    taken: set[int] = set()
-    unmatched: list[Place] = []
-    by_place: dict[str, tuple[Place, dict[int, ValueInfo | None]]] = {}
-    for inner, info in doors:
-        best = max((_likeness(value, info) for value in values.values()), default=0)
-        fitting = [number for number, value in values.items() if best and _likeness(value, info) == best]
-        if not fitting:
-            unmatched.append(inner)
+def _leaving(flows: Sequence[Flow]) -> Iterator[Flow]:
+    for flow in flows:
+        exits = flow.source.exits
+        if not exits:
+            yield flow
             continue
-        taken.update(fitting)
-        _, reached = by_place.setdefault(inner.id, (inner, {}))
-        reached.update(dict.fromkeys(fitting, info))
-    rest = {number: value for number, value in values.items() if number not in taken and not _nothing(value)}
-    distinct = {inner.id: inner for inner, _ in doors}
-    if rest and (unmatched or len(distinct) == 1):
-        for inner in {inner.id: inner for inner in unmatched or distinct.values()}.values():
-            _, reached = by_place.setdefault(inner.id, (inner, {}))
-            reached.update(rest)
-        taken.update(rest)
-    for inner, reached in by_place.values():
-        _follow(inner, reached, routes, entering=entering)
-    for number in values:
-        if number not in taken:
-            routes.add(number, place.id)
+        fitting = _fitting(flow.info, exits) or _distinct(exits)
+        for place in fitting:
+            yield replace(flow, source=place)
+
+
+def _fitting(info: ValueInfo | None, exits: Doors) -> tuple[Place, ...]:
+    best = max((_likeness(info, given) for _, given in exits), default=0)
+    return _distinct([(place, given) for place, given in exits if best and _likeness(info, given) == best])
+
+
+def _match(
+    doors: Doors, group: Mapping[int, Flow]
+) -> tuple[Mapping[int, tuple[Place, ...]], list[tuple[Place, ValueInfo | None]]]:
+    """The boxes that each flow reaches, and the doors that no flow fits."""
+    found: dict[int, tuple[Place, ...]] = {}
+    unmatched = []
+    for place, info in doors:
+        best = max((_likeness(flow.info, info) for flow in group.values()), default=0)
+        fitting = [number for number, flow in group.items() if best and _likeness(flow.info, info) == best]
+        if not fitting:
+            unmatched.append((place, info))
+        for number in fitting:
+            places = found.get(number, ())
+            found[number] = places if place in places else (*places, place)
+    return found, unmatched
+
+
+def _distinct(doors: Doors) -> tuple[Place, ...]:
+    return tuple({place.id: place for place, _ in doors}.values())
 
 
 def _likeness(value: ValueInfo | None, info: ValueInfo | None) -> int:
@@ -86,15 +113,14 @@ def _likeness(value: ValueInfo | None, info: ValueInfo | None) -> int:
         return 0
     if value == info:
         return 3
-    here, there = set(_tensors(value)), set(_tensors(info))
-    if {tensor.shape for tensor in here} & {tensor.shape for tensor in there}:
+    here = {tensor.shape for tensor in _tensors(value)}
+    there = {tensor.shape for tensor in _tensors(info)}
+    if here & there:
         return 2
-    if {prod(tensor.shape) for tensor in here} & {prod(tensor.shape) for tensor in there}:
-        return 1
-    return 0
+    return 1 if {prod(shape) for shape in here} & {prod(shape) for shape in there} else 0
 
 
-def _nothing(value: ValueInfo | None) -> bool:
+def _is_plain(value: ValueInfo | None) -> bool:
     return isinstance(value, PlainInfo)
 
 

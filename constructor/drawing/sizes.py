@@ -8,12 +8,15 @@ LEFT, RIGHT, GAP = 16.0, 12.0, 14.0
 ICON, CHEVRON = 20.0, 18.0
 HEADER = 34.0
 MESSAGE = 20.0
+JOINT = 12.0
 _NARROWEST, _WIDEST = 108.0, 272.0
 _WIDEST_PILL = 232.0
 
 
 def card_size(card: Card) -> tuple[float, float]:
-    """Width and height of a card in px, whole numbers."""
+    """Width and height of a card in px, whole numbers; a card without a title is a joint, a mere dot."""
+    if not card.title:
+        return JOINT, JOINT
     if card.kind in ("input", "output") or card.quiet:
         return _pill_size(card)
     first = text_width(card.title, "title") + _figure(card.figure) + badge_width(card.count)
@@ -35,7 +38,7 @@ def header_size(cluster: Cluster) -> tuple[float, float]:
 
 def label_size(label: str) -> tuple[float, float]:
     """Width and height in px that the label of a wire keeps free."""
-    return round(text_width(label, "mono")) + 12.0, 20.0
+    return round(text_width(label, "mono")) + 8.0, 20.0
 
 
 def badge_width(count: int) -> float:
@@ -44,9 +47,12 @@ def badge_width(count: int) -> float:
 
 
 def _pill_size(card: Card) -> tuple[float, float]:
+    if card.quiet:
+        line = f"{card.title}  {card.subtitle}".strip()
+        return _clamp(text_width(line, "text") + 28.0, 60.0, _WIDEST_PILL), 28.0
     inner = max(text_width(card.title, "title"), text_width(card.subtitle, "mono"))
     inner += ICON if card.message else 0
-    return _clamp(inner + 36.0, 72.0, _WIDEST_PILL), 46.0 if card.subtitle else 30.0
+    return _clamp(inner + 30.0, 68.0, _WIDEST_PILL), 46.0 if card.subtitle else 30.0
 
 
 def _figure(figure: str) -> float:

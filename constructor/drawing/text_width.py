@@ -18,7 +18,7 @@ _SEMIBOLD = (
     *(564, 564, 373, 431, 361, 556, 495, 748, 481, 495, 443, 324, 255, 324, 513),
 )
 _MONO = 600
-_SIZES: dict[Font, float] = {"title": 14.0, "text": 12.5, "mono": 12.0}
+_SIZES: dict[Font, float] = {"title": 13.5, "text": 12.0, "mono": 12.0}
 # Rounding to whole pixels and hinting make a drawn text a little wider than the sum of its glyphs.
 _SLACK = 1.03
 

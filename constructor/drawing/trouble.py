@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from constructor.diagnostics import ConfigPath, Diagnostic
 from constructor.drawing.scene import Status
-from constructor.graph.ir import Graph, Node
+from constructor.graph.ir import Fields, Graph, Items, Node, Value, references
 
-# A wire enters a node by an argument: its position or keyword.
-Door = tuple[str, str | int]
+# A wire enters a node by an argument (its position or keyword) and carries a value by name.
+Door = tuple[str, str | int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """The problems of a component by card id, and by node and argument."""
+    """The problems of a component by card id, and by node, argument and value."""
 
     cards: Mapping[str, tuple[Diagnostic, ...]]
     doors: Mapping[Door, tuple[Diagnostic, ...]]
@@ -21,8 +21,8 @@ class Trouble:
     def of_card(self, id: str) -> tuple[Status, str]:
         return worst(self.cards.get(id, ()))
 
-    def of_door(self, node: str, argument: str | int) -> tuple[Status, str]:
-        return worst(self.doors.get((node, argument), ()))
+    def of_door(self, node: str, argument: str | int, value: str) -> tuple[Status, str]:
+        return worst(self.doors.get((node, argument, value), ()))
 
 
 def worst(problems: Iterable[Diagnostic]) -> tuple[Status, str]:
@@ -74,9 +74,24 @@ def _ids_at(graph: Graph, path: ConfigPath) -> list[str]:
 def _doors_at(graph: Graph, path: ConfigPath) -> list[Door]:
     for node in graph.nodes:
         rest = path[len(node.origin) :]
-        if _within(path, node.origin) and len(rest) >= 2 and rest[0] in ("args", "kwargs"):
-            return [(node.name, rest[1])]
+        if not _within(path, node.origin) or len(rest) < 2 or rest[0] not in ("args", "kwargs"):
+            continue
+        value = dict(node.arguments).get(rest[1])
+        if value is not None:
+            return [(node.name, rest[1], name) for name in dict.fromkeys(references(_below(value, rest[2:])))]
     return []
+
+
+def _below(value: Value, path: ConfigPath) -> Value:
+    """The item or entry of `value` that `path` leads to, as far as it leads."""
+    for part in path:
+        if isinstance(value, Items) and isinstance(part, int) and part < len(value.items):
+            value = value.items[part]
+        elif isinstance(value, Fields) and part in dict(value.fields):
+            value = dict(value.fields)[str(part)]
+        else:
+            break
+    return value
 
 
 def output_ids(graph: Graph) -> tuple[str, ...]:

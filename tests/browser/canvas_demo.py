@@ -33,16 +33,19 @@ def carry_out(intent: Intent) -> None:
 
 
 @st.cache_data
-def drawn(name: str, expanded: tuple[str, ...], width: int) -> tuple[dict[str, Any], str]:
+def drawn(name: str, expanded: tuple[str, ...], direction: Any, width: int) -> tuple[dict[str, Any], str]:
     graph, report, problems = samples.named(name, width)
-    data = drawing_json(lay_out(build_scene(graph, samples.REGISTRY, report, problems, expanded)))
+    scene = build_scene(graph, samples.REGISTRY, report, problems, expanded, direction)
+    data = drawing_json(lay_out(scene))
     return data, hashlib.sha256(json.dumps(data).encode()).hexdigest()[:12]
 
 
 @st.fragment
 def bench() -> None:
     st.session_state.runs = st.session_state.get("runs", 0) + 1
-    data, version = drawn(NAME, tuple(sorted(st.session_state.expanded)), st.session_state.get("width", 512))
+    expanded = tuple(sorted(st.session_state.expanded))
+    direction = st.query_params.get("direction", "auto")
+    data, version = drawn(NAME, expanded, direction, st.session_state.get("width", 512))
     show_canvas(
         data,
         carry_out,

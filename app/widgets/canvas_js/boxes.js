@@ -10,6 +10,7 @@ const RIGHT = 12;
 const HEADER = 34;
 
 export function drawBox(box) {
+  if (!box.title && !box.cluster) return joint(box);
   const shape = box.cluster ? cluster : box.kind === "input" || box.kind === "output" || box.quiet ? pill : card;
   const element = svg("g", {
     class: `box ${box.cluster ? "cluster" : "card"} ${box.kind} is-${box.status}${box.quiet ? " quiet" : ""}`,
@@ -58,8 +59,17 @@ function card(element, box) {
   if (box.message) message(element, box, box.height - 11);
 }
 
-function cluster(element, box) {
+// The frame lies below the wires and the header above them, so a cluster is drawn in two parts.
+export function drawFrame(box) {
+  const element = svg("g", { class: `frame ${box.kind} is-${box.status}`, "data-id": box.id });
   frame(element, box, 10);
+  return element;
+}
+
+function cluster(element, box) {
+  const width = Math.max(box.width - 40, 40);
+  element.append(svg("rect", { class: "grip", x: 4, y: 4, width: box.width - 8, height: HEADER - 4, rx: 8 }));
+  element.append(svg("rect", { class: "ring", x: 4, y: 4, width: width + 32, height: HEADER - 4, rx: 8 }));
   const right = heading(element, box, 23, box.width - 34);
   element.append(toggle(box, box.width - 27, 10));
   element.append(svg("rect", { class: "stripe", x: 12, y: 12, width: 5, height: 14, rx: 2.5 }));
@@ -86,6 +96,12 @@ function pill(element, box) {
     if (box.subtitle) element.append(text(box.subtitle, "shape-text", middle, 37, "mono", room, "middle"));
   }
   if (box.status in STATUSES && box.status !== "unknown") element.append(mark(box, box.width - 24, box.height / 2 - 8));
+}
+
+// Where values meet before they go on: a dot that only hovering explains.
+function joint(box) {
+  const radius = box.width / 2;
+  return svg("g", { class: "joint", "data-id": box.id }, svg("circle", { cx: radius, cy: radius, r: radius }));
 }
 
 // What stands at the right of the first line, from the right: status, figure, count. Returns what is left.

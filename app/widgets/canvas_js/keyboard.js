@@ -60,7 +60,7 @@ function arrow(view, box, key) {
     view.viewport.panBy(dx * PAN, dy * PAN);
     return true;
   }
-  const next = towards(box, box.cluster ? [...view.drawing.byId.values()] : view.drawing.cards, key);
+  const next = towards(box, box.cluster ? [...view.drawing.byId.values()] : view.drawing.cards.filter((card) => card.title), key);
   if (next) view.focus(next.id);
   return true;
 }

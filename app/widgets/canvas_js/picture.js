@@ -1,6 +1,6 @@
 // The drawn boxes, wires and labels: what did not change is left alone, what moved is moved.
 
-import { drawBox } from "./boxes.js";
+import { drawBox, drawFrame } from "./boxes.js";
 import { set, svg } from "./dom.js";
 import { centre, mixed } from "./geometry.js";
 import { drawLabel, drawWire, moveLabel, moveWire } from "./wires.js";
@@ -10,9 +10,10 @@ const MOST_TAB_STOPS = 80;
 
 export class Picture {
   constructor() {
-    this.layers = ["clusters", "wires", "labels", "cards"].map((name) => svg("g", { class: name }));
+    this.layers = ["frames", "wires", "labels", "cards"].map((name) => svg("g", { class: name }));
     this.world = svg("g", { class: "world" }, ...this.layers);
     this.boxes = new Map();
+    this.frames = new Map();
     this.wires = new Map();
     this.labels = new Map();
     this.hovered = [];
@@ -24,15 +25,17 @@ export class Picture {
 
   // Draws all at its final place and returns `moves(share, from)`, which shows a moment of the way there.
   draw(drawing, before) {
-    const [clusters, wires, labels, cards] = this.layers;
+    const [frames, wires, labels, cards] = this.layers;
+    const content = ({ x, y, ...rest }) => rest;
     this.hovered = [];
     const faint = (wire) => [wire.source, wire.target].some((id) => drawing.byId.get(id)?.quiet);
-    this.boxes = renewed(this.boxes, [...drawing.clusters, ...drawing.cards], drawBox, ({ x, y, ...rest }) => rest);
+    this.boxes = renewed(this.boxes, [...drawing.clusters, ...drawing.cards], drawBox, content);
+    this.frames = renewed(this.frames, drawing.clusters, drawFrame, content);
     this.wires = renewed(this.wires, drawing.wires, (wire) => drawWire(wire, faint(wire)), ({ points, at, ...rest }) => [rest, faint(rest)]);
     const told = drawing.wires.filter((wire) => wire.at);
     this.labels = renewed(this.labels, told, drawLabel, (wire) => [wire.label, wire.status]);
-    arrange(clusters, drawing.clusters, this.boxes);
-    arrange(cards, drawing.cards, this.boxes);
+    arrange(frames, drawing.clusters, this.frames);
+    arrange(cards, inReadingOrder(drawing), this.boxes);
     arrange(wires, drawing.wires, this.wires);
     arrange(labels, told, this.labels);
     this.tabStops(drawing);
@@ -43,6 +46,7 @@ export class Picture {
     const few = drawing.byId.size <= MOST_TAB_STOPS;
     let first = true;
     for (const { element } of this.boxes.values()) {
+      if (element.getAttribute("role") !== "button") continue;
       element.setAttribute("tabindex", few || first ? "0" : "-1");
       first = false;
     }
@@ -57,6 +61,7 @@ export class Picture {
         const start = share < 1 && was ? from(was.x, was.y) : [box.x, box.y];
         const [x, y] = mixed(start, [box.x, box.y], share);
         element.setAttribute("transform", `translate(${x} ${y})`);
+        this.frames.get(id)?.element.setAttribute("transform", `translate(${x} ${y})`);
       }
       for (const wire of drawing.wires) {
         const was = share < 1 ? old.get(wire.id) : null;
@@ -82,6 +87,7 @@ export class Picture {
   select(id) {
     for (const [other, { element }] of this.boxes) {
       element.classList.toggle("selected", other === id);
+      this.frames.get(other)?.element.classList.toggle("selected", other === id);
       element.setAttribute("aria-pressed", String(other === id));
     }
   }
@@ -126,6 +132,17 @@ export class Picture {
     for (const element of this.hovered) element.classList.add("near");
     this.world.classList.toggle("hovering", this.hovered.length > 0);
   }
+}
+
+// Each cluster before the cards inside it, all in the order of the file: the order of Tab.
+function inReadingOrder(drawing) {
+  const inside = new Map();
+  for (const box of [...drawing.clusters, ...drawing.cards]) {
+    if (!inside.has(box.parent)) inside.set(box.parent, []);
+    inside.get(box.parent).push(box);
+  }
+  const walk = (parent) => (inside.get(parent) ?? []).flatMap((box) => [box, ...(box.cluster ? walk(box.id) : [])]);
+  return walk(null);
 }
 
 function renewed(old, items, make, content) {

@@ -6,9 +6,9 @@ const context = document.createElement("canvas").getContext("2d");
 const cache = new Map();
 
 export const FONTS = {
-  title: { size: 14, weight: 600 },
-  text: { size: 12.5, weight: 400 },
-  strong: { size: 12.5, weight: 600 },
+  title: { size: 13.5, weight: 600 },
+  text: { size: 12, weight: 400 },
+  strong: { size: 12, weight: 600 },
   mono: { size: 12, weight: 400 },
 };
 const families = { sans: "sans-serif", mono: "monospace" };

@@ -12,21 +12,23 @@ export class Tooltip {
     this.timer = 0;
   }
 
-  later(fill, event) {
+  // Shows the lines below `around`, a rectangle of the window, or above it where there is more room.
+  later(fill, around) {
     this.hide();
-    const { clientX, clientY } = event;
-    this.timer = setTimeout(() => this.show(fill(), clientX, clientY), DELAY);
+    this.timer = setTimeout(() => this.show(fill(), around()), DELAY);
   }
 
-  show(lines, clientX, clientY) {
+  show(lines, around) {
     this.element.replaceChildren(...lines.filter(Boolean));
     this.element.hidden = false;
     const bounds = this.root.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = this.element;
-    const x = Math.max(Math.min(clientX - bounds.left + 14, bounds.width - width - 8), 8);
-    const below = clientY - bounds.top + 18;
-    const y = below + height > bounds.height - 8 ? Math.max(clientY - bounds.top - height - 12, 8) : below;
-    this.element.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+    const x = Math.max(Math.min(around.left - bounds.left, bounds.width - width - 8), 8);
+    const below = around.bottom - bounds.top + 8;
+    const above = around.top - bounds.top - height - 8;
+    const y = below + height <= bounds.height - 8 || above < 8 ? below : above;
+    const lowest = Math.max(bounds.height - height - 8, 8);
+    this.element.style.transform = `translate(${Math.round(x)}px, ${Math.round(Math.min(y, lowest))}px)`;
   }
 
   hide() {
@@ -45,11 +47,13 @@ function line(kind, content) {
 export function tellBox(box) {
   const count = box.count > 1 ? ` × ${box.count}` : "";
   const status = box.status === "ok" ? "" : ` · ${STATUSES[box.status]}`;
+  const kind = KINDS[box.kind] ?? box.kind;
+  const detail = box.detail || box.subtitle;
   return [
-    line("tip-title", box.title + count),
-    line("tip-kind", (KINDS[box.kind] ?? box.kind) + status),
+    line("tip-title", box.title ? box.title + count : "joint"),
+    box.title && line("tip-kind", kind + status),
     line(`tip-message is-${box.status}`, box.message),
-    line("tip-detail", box.detail || box.subtitle),
+    line("tip-detail", detail.startsWith(`${kind}\n`) ? detail.slice(kind.length + 1) : detail),
   ];
 }
 

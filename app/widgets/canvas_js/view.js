@@ -188,7 +188,7 @@ export class View {
     const box = this.boxOf(event.target);
     if (fold) this.sendToggle(fold.dataset.fold, box);
     else if (toggle) this.toggle(box);
-    else this.select(box ? box.id : null);
+    else if (box?.title !== "") this.select(box ? box.id : null);
   }
 
   select(id) {
@@ -233,9 +233,17 @@ export class View {
     if (over === this.over) return;
     this.over = over;
     this.picture.hover(this.drawing, box, wire);
-    if (box) this.tooltip.later(() => tellBox(box), event);
-    else if (wire) this.tooltip.later(() => tellWire(wire, this.drawing.byId), event);
+    if (box) this.tooltip.later(() => tellBox(box), () => this.around(box));
+    else if (wire) this.tooltip.later(() => tellWire(wire, this.drawing.byId), () => pointAt(event));
     else this.tooltip.hide();
+  }
+
+  // Where a box is in the window; of a cluster only its header.
+  around(box) {
+    const bounds = this.root.getBoundingClientRect();
+    const [left, top] = this.viewport.screen(box.x, box.y);
+    const [, bottom] = this.viewport.screen(box.x, box.y + (box.cluster ? 34 : box.height));
+    return { left: bounds.left + left, top: bounds.top + top, bottom: bounds.top + bottom };
   }
 
   dispose() {
@@ -244,4 +252,8 @@ export class View {
     this.tooltip.hide();
     this.root.remove();
   }
+}
+
+function pointAt({ clientX, clientY }) {
+  return { left: clientX + 8, top: clientY - 4, bottom: clientY + 8 };
 }

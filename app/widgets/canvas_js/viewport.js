@@ -6,7 +6,7 @@ import { zoom, zoomIdentity } from "d3-zoom";
 // The smallest text of a drawing is 12 px; a first look never shows it below 11.
 export const READABLE = 11 / 12;
 const LARGEST_FIRST_LOOK = 1.25;
-const MARGIN = { top: 56, right: 28, bottom: 52, left: 28 };
+const MARGIN = { top: 52, right: 16, bottom: 50, left: 16 };
 
 export class Viewport {
   constructor(stage, world, changed) {
@@ -72,18 +72,12 @@ export class Viewport {
       return;
     }
     const room = this.room();
-    const inputs = drawing.cards.filter((card) => card.kind === "input");
-    const seen = inputs.length ? inputs : drawing.cards.slice(0, 1);
-    const middle = (from, size) =>
-      seen.reduce((sum, box) => sum + box[from] + box[size] / 2, 0) / Math.max(seen.length, 1);
-    const place = (start, length, whole, at) =>
-      whole * READABLE <= length
-        ? start + (length - whole * READABLE) / 2
-        : Math.min(start, Math.max(start + length / 2 - at * READABLE, start + length - whole * READABLE));
-    const across = drawing.direction === "LR";
-    const x = place(room.x, room.width, drawing.width, across ? 0 : middle("x", "width"));
-    const y = place(room.y, room.height, drawing.height, across ? middle("y", "height") : 0);
+    const place = (start, length, whole) => start + Math.max((length - whole * READABLE) / 2, 0);
+    const x = place(room.x, room.width, drawing.width);
+    const y = place(room.y, room.height, drawing.height);
     this.set(zoomIdentity.translate(x, y).scale(READABLE));
+    const first = drawing.cards.find((card) => card.kind === "input");
+    if (first) this.reveal(first);
   }
 
   scaleBy(factor) {
