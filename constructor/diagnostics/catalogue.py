@@ -86,6 +86,10 @@ CATALOGUE: dict[str, str] = {
         "The block was called with the arguments in the file and raised an error; the message is the "
         "block's own."
     ),
+    "custom-blocks-failed": (
+        "A module of your own blocks could not be imported, or offers no `register(registry)`. Run `python "
+        "-c 'import NAME'` to see why."
+    ),
     "defaults-cycle": (
         "A file includes itself through `defaults`. Remove one of the entries that close the circle."
     ),
@@ -93,6 +97,10 @@ CATALOGUE: dict[str, str] = {
     "defaults-without-file": (
         "A config given as Python data has no folder in which `defaults` could be looked up. Give the "
         "path of a file instead."
+    ),
+    "detached-value": (
+        "A value that followed `${...}` was replaced by one of its own. To change the shared value, set "
+        "what the expression names."
     ),
     "duplicate-anchor": "One name is given to two anchors. Rename one of them.",
     "duplicate-key": (
@@ -210,6 +218,10 @@ CATALOGUE: dict[str, str] = {
     "nested-too-deep": "Values are nested, or refer to each other, too many levels deep. Flatten them.",
     "no-components": "A training YAML must name at least one component in `model.component_config_paths`.",
     "no-outputs": "The model returns nothing. List the values that it returns under `outputs`.",
+    "no-such-value": (
+        "Nothing stands at this config path in the file. Check its spelling, or set the value in the file "
+        "that the message names."
+    ),
     "node-name-twice": (
         "Two nodes have one name. That is allowed where their `out` differs; the second is shown with a "
         "number."
@@ -220,6 +232,10 @@ CATALOGUE: dict[str, str] = {
     "not-a-choice": "An argument takes one of a few values, and got another.",
     "not-a-mapping": "The top level of a component file must be a mapping of keys to values.",
     "not-a-module": "A spec under `modules` or `layers` gives something that is no torch module.",
+    "not-a-single-value": (
+        "A mapping or list stands at this config path, and only single values can be set. Name one of its "
+        "parts."
+    ),
     "not-upstream": (
         "The key belongs to this product. The file cannot be built upstream as long as it uses it."
     ),

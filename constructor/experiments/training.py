@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from constructor.diagnostics import ConfigPath, Diagnostic, did_you_mean, format_path
+from constructor.diagnostics import ConfigPath, Diagnostic, did_you_mean, format_path, has_errors
 from constructor.document import Reader, read_document
 from constructor.experiments.merged import MergedTraining
 
@@ -41,6 +41,10 @@ class Training:
     file: Path
     components: tuple[TrainedComponent, ...]
     problems: tuple[Diagnostic, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not has_errors(self.problems)
 
 
 def read_training(path: Path, read: Reader = read_document) -> Training:

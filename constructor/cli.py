@@ -1,5 +1,0 @@
-"""The `blockwright` command."""
-
-
-def main() -> None:
-    """To be written."""

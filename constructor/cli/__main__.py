@@ -1,0 +1,5 @@
+"""`python -m constructor.cli` is `blockwright`."""
+
+from constructor.cli import main
+
+main()

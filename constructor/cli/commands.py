@@ -1,0 +1,105 @@
+"""The subcommands: their arguments and help. What they do is in a file each, loaded when one is called."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from constructor.cli.options import Blocks, Depth, Dims, Json, OnePath, Paths, Trust, use_blocks
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="PyTorch architectures that live in YAML experiment folders: see, check and change them.",
+)
+
+
+@app.callback()
+def common(
+    blocks: Annotated[
+        list[str] | None,
+        typer.Option("--blocks", metavar="MODULE", help="Import a module that registers blocks of your own."),
+    ] = None,
+) -> None:
+    """Options before the subcommand."""
+    use_blocks(blocks)
+
+
+@app.command("open")
+def open_editor(
+    path: Annotated[
+        Path | None,
+        typer.Argument(help="A folder, a component or a training YAML; the bundled experiments without it."),
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, metavar="N", help="The port; a free one without it.")
+    ] = None,
+    root: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The folder of the tree; nothing outside it is opened."),
+    ] = None,
+    trust: Trust = False,
+    blocks: Blocks = None,
+) -> None:
+    """Open the editor in a browser."""
+    from constructor.cli.open_page import serve
+
+    raise typer.Exit(serve(path, port, root, trust=trust))
+
+
+@app.command()
+def check(
+    paths: Paths, dims: Dims = None, json: Json = False, trust: Trust = False, blocks: Blocks = None
+) -> None:
+    """Build every component without memory and check its shapes; 0 all pass, 1 one fails, 2 wrong usage."""
+    from constructor.cli.check import run
+
+    raise typer.Exit(run(paths, dims or {}, as_json=json, trust=trust))
+
+
+@app.command()
+def show(
+    path: OnePath,
+    depth: Depth = 1,
+    json: Json = False,
+    dims: Dims = None,
+    trust: Trust = False,
+    blocks: Blocks = None,
+) -> None:
+    """Print the table of blocks: shapes, parameters, bytes."""
+    from constructor.cli.show import run
+
+    raise typer.Exit(run(path, dims or {}, depth, as_json=json, trust=trust))
+
+
+@app.command()
+def render(
+    path: OnePath,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="Where to: FILE.svg, .png, .dot or .html.")
+    ],
+    depth: Depth = 1,
+    dims: Dims = None,
+    trust: Trust = False,
+    blocks: Blocks = None,
+) -> None:
+    """Draw a component into a file."""
+    from constructor.cli.render import run
+
+    raise typer.Exit(run(path, out, dims or {}, depth, trust=trust))
+
+
+@app.command("set")
+def set_values(
+    file: Annotated[Path, typer.Argument(help="The file to change.", metavar="FILE", exists=True)],
+    values: Annotated[
+        list[str],
+        typer.Argument(help="Config paths with their new values.", metavar="KEY.PATH=VALUE"),
+    ],
+) -> None:
+    """Change single values of a file in place; every other byte is kept, and all is done or nothing."""
+    from constructor.cli.set_values import run
+
+    raise typer.Exit(run(file, values))

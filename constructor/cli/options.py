@@ -1,0 +1,55 @@
+"""The arguments and options that several subcommands share."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from constructor.cli.dims import parse_dims
+
+
+def read_dims(text: str) -> dict[str, int]:
+    try:
+        return parse_dims(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def use_blocks(modules: list[str] | None) -> list[str] | None:
+    """Hands modules to everything this process starts, by the variable that names them."""
+    if modules:
+        already = os.environ.get("BLOCKWRIGHT_BLOCKS", "").split(",")
+        os.environ["BLOCKWRIGHT_BLOCKS"] = ",".join(filter(None, (*already, *modules)))
+    return modules
+
+
+Paths = Annotated[
+    list[Path],
+    typer.Argument(help="Folders, component files or training YAMLs.", metavar="PATH", exists=True),
+]
+OnePath = Annotated[
+    Path, typer.Argument(help="A folder, a component file or a training YAML.", metavar="PATH", exists=True)
+]
+Dims = Annotated[
+    dict[str, int] | None,
+    typer.Option(
+        "--dims", parser=read_dims, metavar="B=60,T=40", help="Sizes of symbols in the example inputs."
+    ),
+]
+Blocks = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--blocks",
+        metavar="MODULE",
+        callback=use_blocks,
+        help="Import a module that registers blocks of your own.",
+    ),
+]
+Trust = Annotated[
+    bool, typer.Option("--trust", help="Import the modules that the files list under `imports`.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Depth = Annotated[
+    int, typer.Option("--depth", min=0, metavar="N", help="How many levels deep blocks are opened.")
+]
