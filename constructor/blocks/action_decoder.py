@@ -1,0 +1,105 @@
+"""Action decoders: from a noisy action chunk, a time and a memory to the velocity of the flow.
+
+Shape suffixes: B batch, T action chunk, A action dims, M memory tokens, D model width.
+"""
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from constructor.blocks.layers import (
+    TransformerDecoder,
+    check_batch_first,
+    check_condition,
+    check_width,
+    expect_shape,
+    normed_projection,
+    time_embedding,
+)
+
+
+class VfpSingleActionDecoder(nn.Module):
+    """Predicts the velocity (B, T, A) of a flow-matching policy.
+
+    The noisy action is the target of the decoder, without positions of its own; the memory is the time
+    token, then `memory_input`, with the semantic tokens in front where they are used. Keywords that are
+    not named here are accepted and ignored.
+
+    Raises:
+        ValueError: widths, heads and flags that contradict each other; inputs of another rank or width.
+    """
+
+    def __init__(
+        self,
+        action_dim: int,
+        transformer_d_model: int,
+        transformer_nhead: int,
+        transformer_dim_feedforward: int,
+        transformer_dropout: float,
+        transformer_activation: str,
+        transformer_batch_first: bool,
+        transformer_tgt_is_causal: bool,
+        transformer_num_layers: int,
+        transformer_action_chunk_size: int,
+        use_cond_semantic: bool = False,
+        cond_semantic_dim: int | None = None,
+        **ignored: Any,
+    ) -> None:
+        super().__init__()
+        width = transformer_d_model
+        check_width(width, transformer_nhead)
+        check_batch_first(transformer_batch_first)
+        check_condition("use_cond_semantic", use_cond_semantic, "cond_semantic_dim", cond_semantic_dim)
+        self.width = width
+        self.use_cond_semantic = use_cond_semantic
+        self.noise_projection = normed_projection(action_dim, width, 0.0, last_norm=True)
+        self.has_semantic_projection = cond_semantic_dim is not None and cond_semantic_dim != width
+        if cond_semantic_dim is not None and self.has_semantic_projection:
+            self.semantic_projection = normed_projection(cond_semantic_dim, width, 0.0, last_norm=True)
+        self.time_mlp = normed_projection(width, width, 0.0, last_norm=True)
+        self.decoder = TransformerDecoder(
+            width,
+            transformer_nhead,
+            transformer_dim_feedforward,
+            transformer_dropout,
+            transformer_activation,
+            transformer_num_layers,
+            chunk=transformer_action_chunk_size,
+            causal=transformer_tgt_is_causal,
+        )
+        self.output_layer = nn.Sequential(
+            nn.Linear(width, 2 * width), nn.SiLU(), nn.Linear(2 * width, action_dim)
+        )
+
+    def forward(
+        self,
+        time: Tensor,
+        noise: Tensor,
+        memory_input: Tensor,
+        discrete_semantic_input: Tensor | None = None,
+    ) -> Tensor:
+        """time (B,) or (B, 1), noise (B, T, A), memory_input (B, M, D) to the velocity (B, T, A)."""
+        if time.ndim not in (1, 2) or (time.ndim == 2 and time.shape[-1] != 1):
+            raise ValueError(f"time must be (B,) or (B, 1), and is {tuple(time.shape)}")
+        expect_shape("memory_input", memory_input, f"(B, tokens, {self.width})", (None, None, self.width))
+        time_B = time.squeeze(-1) if time.ndim == 2 else time
+        embedded_BD = time_embedding(time_B, self.width).to(memory_input.dtype)
+        time_B1D = self.time_mlp(embedded_BD).unsqueeze(1)
+        memory_BMD = torch.cat((time_B1D, memory_input), dim=1)
+        if self.use_cond_semantic:
+            memory_BMD = torch.cat((self._semantic_tokens(discrete_semantic_input), memory_BMD), dim=1)
+        decoded_BTD = self.decoder(self.noise_projection(noise), memory_BMD)
+        velocity_BTA: Tensor = self.output_layer(decoded_BTD)
+        return velocity_BTA
+
+    def _semantic_tokens(self, semantic: Tensor | None) -> Tensor:
+        if semantic is None or semantic.ndim not in (2, 3):
+            found = None if semantic is None else tuple(semantic.shape)
+            raise ValueError(
+                "use_cond_semantic is true, so discrete_semantic_input must be (B, width) or "
+                f"(B, tokens, width), and is {found}"
+            )
+        if self.has_semantic_projection:
+            semantic = self.semantic_projection(semantic)
+        return semantic.unsqueeze(1) if semantic.ndim == 2 else semantic

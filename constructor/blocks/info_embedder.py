@@ -1,0 +1,233 @@
+"""Embedders that join lists of visual and semantic streams with proprioception into one token sequence.
+
+Shape suffixes: B batch, N tokens, D model width.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from constructor.blocks.layers import (
+    TransformerEncoder,
+    check_batch_first,
+    check_condition,
+    check_width,
+    class_tokens,
+    expect_shape,
+    normed_projection,
+    sinusoidal_positions,
+)
+
+
+class StreamEmbedder(nn.Module):
+    """The token sequence of an embedder, before any encoding.
+
+    Every stream is projected and put in front of what is there already, so the order is: class tokens,
+    action, the semantic streams last to first, the visual streams last to first, proprioception. Fixed
+    positions are added to all but the class tokens.
+
+    Two quirks are part of the contract: the semantic streams are used whenever they are given, whatever
+    `use_cond_semantic` says, and where `cond_visual_dim` equals the model width there is no projection and
+    the visual streams are left out of the sequence.
+    """
+
+    def __init__(
+        self,
+        *,
+        cond_proprio_dim: int,
+        cond_visual_dim: int,
+        num_cond_visuals: int,
+        num_cond_semantic: int,
+        transformer_d_model: int,
+        use_cls_token: bool,
+        num_cls_token: int,
+        use_action: bool,
+        action_dim: int | None,
+        use_cond_semantic: bool,
+        use_cond_semantic_projection: bool,
+        cond_semantic_dim: int | None,
+    ) -> None:
+        super().__init__()
+        width = transformer_d_model
+        check_width(width)
+        check_condition("use_cond_semantic", use_cond_semantic, "cond_semantic_dim", cond_semantic_dim)
+        check_condition("use_action", use_action, "action_dim", action_dim)
+        self.num_cond_visuals = num_cond_visuals
+        self.num_cond_semantic = num_cond_semantic
+        self.use_cls_token = use_cls_token
+        self.use_action = use_action
+        if use_cls_token:
+            self.cls_token = class_tokens(num_cls_token, width)
+        self.has_action_projection = action_dim is not None and action_dim != width
+        if action_dim is not None and self.has_action_projection:
+            self.action_projection = normed_projection(action_dim, width, 0.0, last_norm=True)
+        self.has_semantic_projection = cond_semantic_dim is not None and cond_semantic_dim != width
+        if cond_semantic_dim is not None and self.has_semantic_projection:
+            self.semantic_projection = _one_each(num_cond_semantic, cond_semantic_dim, width)
+        self.has_proprio_projection = cond_proprio_dim != width
+        if self.has_proprio_projection:
+            self.proprio_projection = normed_projection(cond_proprio_dim, width, 0.0, last_norm=True)
+        self.has_visual_projection = cond_visual_dim != width
+        if self.has_visual_projection:
+            self.visual_projection = _one_each(num_cond_visuals, cond_visual_dim, width)
+
+    def sequence(
+        self,
+        cond_proprio: Tensor,
+        cond_visual: Sequence[Tensor],
+        cond_semantic: Sequence[Tensor] | None,
+        action: Tensor | None,
+    ) -> Tensor:
+        """The conditions as (B, N, D), class tokens first."""
+        expect_shape("cond_proprio", cond_proprio, "(B, S, cond_proprio_dim)", (None, None, None))
+        _expect_streams("cond_visual", cond_visual, "num_cond_visuals", self.num_cond_visuals)
+        tokens = self.proprio_projection(cond_proprio) if self.has_proprio_projection else cond_proprio
+        if self.has_visual_projection:
+            for project, visual in zip(self.visual_projection, cond_visual, strict=True):
+                tokens = torch.cat((project(visual), tokens), dim=1)
+        if cond_semantic is not None:
+            _expect_streams("cond_semantic", cond_semantic, "num_cond_semantic", self.num_cond_semantic)
+            for index, semantic in enumerate(cond_semantic):
+                project = self.semantic_projection[index] if self.has_semantic_projection else None
+                tokens = torch.cat((project(semantic) if project else semantic, tokens), dim=1)
+        if self.use_action:
+            if action is None:
+                raise ValueError("use_action is true, so action must be (B, T, action_dim), and is None")
+            projected = self.action_projection(action) if self.has_action_projection else action
+            tokens = torch.cat((projected, tokens), dim=1)
+        tokens = tokens + sinusoidal_positions(tokens.shape[1], tokens)
+        if self.use_cls_token:
+            tokens = torch.cat((self.cls_token.unsqueeze(0).expand(tokens.shape[0], -1, -1), tokens), dim=1)
+        return tokens
+
+
+class VfpSingleInfoEmbedder(StreamEmbedder):
+    """The embedder with a transformer encoder behind it.
+
+    forward returns a dict: `cls_token` (B, num_cls_token, D), None without class tokens, and
+    `encoder_output` (B, N, D). Keywords that are not named here are accepted and ignored.
+    """
+
+    def __init__(
+        self,
+        cond_proprio_dim: int,
+        cond_visual_dim: int,
+        num_cond_visuals: int,
+        num_cond_semantic: int,
+        transformer_d_model: int,
+        transformer_nhead: int,
+        transformer_dim_feedforward: int,
+        transformer_dropout: float,
+        transformer_activation: str,
+        transformer_batch_first: bool,
+        transformer_num_layers: int,
+        use_cls_token: bool,
+        num_cls_token: int,
+        use_action: bool,
+        action_dim: int | None,
+        use_cond_semantic: bool,
+        use_cond_semantic_projection: bool,
+        cond_semantic_dim: int | None,
+        **ignored: Any,
+    ) -> None:
+        check_width(transformer_d_model, transformer_nhead)
+        check_batch_first(transformer_batch_first)
+        super().__init__(
+            cond_proprio_dim=cond_proprio_dim,
+            cond_visual_dim=cond_visual_dim,
+            num_cond_visuals=num_cond_visuals,
+            num_cond_semantic=num_cond_semantic,
+            transformer_d_model=transformer_d_model,
+            use_cls_token=use_cls_token,
+            num_cls_token=num_cls_token,
+            use_action=use_action,
+            action_dim=action_dim,
+            use_cond_semantic=use_cond_semantic,
+            use_cond_semantic_projection=use_cond_semantic_projection,
+            cond_semantic_dim=cond_semantic_dim,
+        )
+        self.encoder = TransformerEncoder(
+            transformer_d_model,
+            transformer_nhead,
+            transformer_dim_feedforward,
+            transformer_dropout,
+            transformer_activation,
+            transformer_num_layers,
+        )
+
+    def forward(
+        self,
+        cond_proprio: Tensor,
+        cond_visual: Sequence[Tensor],
+        cond_semantic: Sequence[Tensor] | None = None,
+        action: Tensor | None = None,
+    ) -> dict[str, Tensor | None]:
+        encoded_BND: Tensor = self.encoder(self.sequence(cond_proprio, cond_visual, cond_semantic, action))
+        cls_token = encoded_BND[:, : self.cls_token.shape[0]] if self.use_cls_token else None
+        return {"cls_token": cls_token, "encoder_output": encoded_BND}
+
+
+class VfpSingleMultimodalBridge(StreamEmbedder):
+    """The embedder without an encoder: forward returns the sequence (B, N, D) itself.
+
+    Keywords that are not named by `StreamEmbedder` are accepted and ignored.
+    """
+
+    def __init__(
+        self,
+        cond_proprio_dim: int,
+        cond_visual_dim: int,
+        num_cond_visuals: int,
+        num_cond_semantic: int,
+        transformer_d_model: int,
+        use_cls_token: bool,
+        num_cls_token: int,
+        use_action: bool,
+        action_dim: int | None,
+        use_cond_semantic: bool,
+        use_cond_semantic_projection: bool,
+        cond_semantic_dim: int | None,
+        **ignored: Any,
+    ) -> None:
+        super().__init__(
+            cond_proprio_dim=cond_proprio_dim,
+            cond_visual_dim=cond_visual_dim,
+            num_cond_visuals=num_cond_visuals,
+            num_cond_semantic=num_cond_semantic,
+            transformer_d_model=transformer_d_model,
+            use_cls_token=use_cls_token,
+            num_cls_token=num_cls_token,
+            use_action=use_action,
+            action_dim=action_dim,
+            use_cond_semantic=use_cond_semantic,
+            use_cond_semantic_projection=use_cond_semantic_projection,
+            cond_semantic_dim=cond_semantic_dim,
+        )
+
+    def forward(
+        self,
+        cond_proprio: Tensor,
+        cond_visual: Sequence[Tensor],
+        cond_semantic: Sequence[Tensor] | None = None,
+        action: Tensor | None = None,
+    ) -> Tensor:
+        return self.sequence(cond_proprio, cond_visual, cond_semantic, action)
+
+
+def _one_each(count: int, width_in: int, width: int) -> nn.ModuleList:
+    return nn.ModuleList(normed_projection(width_in, width, 0.0, last_norm=True) for _ in range(count))
+
+
+def _expect_streams(name: str, streams: Sequence[Tensor], setting: str, count: int) -> None:
+    """The number of streams and the rank of the first; later ones fail in their projection."""
+    if isinstance(streams, Tensor) or len(streams) != count:
+        found = (
+            f"one tensor {tuple(streams.shape)}" if isinstance(streams, Tensor) else f"{len(streams)} of them"
+        )
+        raise ValueError(
+            f"{name} must be a list of {setting} = {count} tensors (B, n, width), and is {found}"
+        )
+    if count:
+        expect_shape(f"{name}[0]", streams[0], "(B, n, width)", (None, None, None))
