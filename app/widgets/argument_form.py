@@ -9,8 +9,8 @@ import streamlit as st
 from app.view_model.entry_text import Refused, check_value, read_entry, yaml_text
 from app.view_model.hyperparameters import Hyperparameter
 from app.view_model.intent import Emit, Intent
-from app.widgets import fields
-from app.widgets.markup import plain, tag, text
+from app.widgets.fields import Field, accept, field, refuse
+from app.widgets.markup import plain, prose, tag, text
 
 _LARGEST_EXACT = 2**53 - 1
 
@@ -27,7 +27,7 @@ def show_form(rows: tuple[Hyperparameter, ...], emit: Emit, *, key: str) -> None
 
 def _show_row(row: Hyperparameter, emit: Emit, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap=4, key=f"{key}/{_look(row)}"):
-        refused = _field(row, emit, key)
+        refused = _show_field(row, emit, key)
         for verb, icon, help_text, intent in _buttons(row):
             st.button(
                 f"{verb} {plain(row.name)}",
@@ -40,79 +40,86 @@ def _show_row(row: Hyperparameter, emit: Emit, key: str) -> None:
     _notes(row, refused)
 
 
-def _field(row: Hyperparameter, emit: Emit, key: str) -> str | None:
+def _show_field(row: Hyperparameter, emit: Emit, key: str) -> str | None:
     """Draw the field; the reason why its last entry was refused, if it was."""
     label = plain(row.name)
-    common: dict[str, Any] = {"key": key, "help": _help(row), "disabled": not row.editable}
     argument = row.argument
-    changed = partial(_changed, row, emit, key)
+    common: dict[str, Any] = {"help": _help(row), "disabled": not row.editable}
     if _is_choice(row):
         options = _options(row)
-        refused = fields.settle(key, row.value if row.state != "missing" else None)
+        now = field(key, None if row.state == "missing" else row.value)
         st.selectbox(
             label,
             options,
-            index=None,
+            index=None if row.state == "missing" else _place(row.value, options),
             format_func=yaml_text,
             placeholder=_placeholder(row) or "choose",
-            on_change=changed,
+            key=now.key,
+            on_change=partial(_picked, row, now, emit),
             **common,
         )
     elif argument.kind == "bool" and isinstance(row.value, bool):
-        refused = fields.settle(key, row.value)
-        st.toggle(label, on_change=changed, **common)
+        now = field(key, row.value)
+        st.toggle(label, row.value, key=now.key, on_change=partial(_picked, row, now, emit), **common)
     elif _is_whole_number(row):
-        refused = fields.settle(key, row.value)
+        now = field(key, row.value)
         st.number_input(
             label,
             min_value=None if argument.minimum is None else ceil(argument.minimum),
             max_value=None if argument.maximum is None else floor(argument.maximum),
-            value=None,
+            value=row.value,
             step=1,
             placeholder=_placeholder(row),
-            on_change=changed,
+            key=now.key,
+            on_change=partial(_picked, row, now, emit),
             **common,
         )
     else:
-        refused = fields.settle(key, _shown_text(row))
+        now = field(key, _shown_text(row))
         st.text_input(
             label,
+            _shown_text(row),
             placeholder=_placeholder(row),
-            on_change=partial(_typed, row, emit, key),
+            key=now.key,
+            on_change=partial(_typed, row, now, emit),
             **common,
         )
-    return refused
+    return now.refusal
 
 
-def _changed(row: Hyperparameter, emit: Emit, key: str) -> None:
-    """A value was picked."""
-    value = fields.entered(key)
+def _picked(row: Hyperparameter, now: Field, emit: Emit) -> None:
+    value = now.entry
     if value is None and row.state == "missing":
         return
     if (refusal := check_value(row.argument, value)) is not None:
-        fields.refuse(key, refusal, row.value)
-        return
-    _emit(row.edit(value), emit, key)
-
-
-def _typed(row: Hyperparameter, emit: Emit, key: str) -> None:
-    """A text was typed."""
-    typed = fields.entered(key)
-    if typed == _shown_text(row):
-        fields.accept(key)
-        return
-    if not typed.strip() and row.argument.nullable:
-        _emit(row.edit(None), emit, key)
-        return
-    entry = read_entry(row.argument, typed)
-    if isinstance(entry, Refused):
-        fields.refuse(key, entry.message, _shown_text(row))
+        refuse(now, refusal)
     else:
-        _emit(row.edit(entry.value, entry.text), emit, key)
+        _emit(row.edit(value), now, emit)
 
 
-def _emit(intent: Intent | None, emit: Emit, key: str) -> None:
-    fields.accept(key)
+def _typed(row: Hyperparameter, now: Field, emit: Emit) -> None:
+    if now.entry == now.shown:
+        accept(now)
+        return
+    if not now.entry.strip() and row.argument.nullable:
+        _emit(row.edit(None), now, emit)
+        return
+    entry = read_entry(row.argument, now.entry)
+    if isinstance(entry, Refused):
+        refuse(now, entry.message)
+    else:
+        _emit(row.edit(entry.value, entry.text), now, emit)
+
+
+def _place(value: Any, options: list[Any]) -> int:
+    """The index of a value among options; `True` is not 1."""
+    return next(
+        index for index, option in enumerate(options) if type(option) is type(value) and option == value
+    )
+
+
+def _emit(intent: Intent | None, now: Field, emit: Emit) -> None:
+    accept(now)
     if intent is not None:
         emit(intent)
 
@@ -128,7 +135,8 @@ def _options(row: Hyperparameter) -> list[Any]:
     options = [*(row.argument.choices or (True, False))]
     if row.argument.nullable and None not in options:
         options.append(None)
-    return options if row.state == "missing" or row.value in options else [row.value, *options]
+    known = any(type(option) is type(row.value) and option == row.value for option in options)
+    return options if known or row.state == "missing" else [row.value, *options]
 
 
 def _is_whole_number(row: Hyperparameter) -> bool:
@@ -201,7 +209,7 @@ def _buttons(row: Hyperparameter) -> list[tuple[str, str, str, Intent]]:
 
 def _notes(row: Hyperparameter, refused: str | None) -> None:
     """What a user must see without pointing: problems, why a field is locked, who shares the value."""
-    notes = [tag("div", text(message), class_="bw-field-problem") for message in _complaints(row, refused)]
+    notes = [tag("div", prose(message), class_="bw-field-problem") for message in _complaints(row, refused)]
     if row.locked:
         notes.append(tag("div", text(row.locked), class_="bw-field-note"))
     elif row.shared_with:

@@ -1,12 +1,13 @@
 """The example inputs: sizes of symbols, and an example for each graph input."""
 
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
 from app.view_model.dims import DimsView, ExampleRow, SymbolRow
 from app.view_model.intent import Emit, SetDims, SetInput
-from app.widgets import fields
+from app.widgets.fields import Field, field
 from app.widgets.markup import plain, tag, text
 
 _LARGEST = 2**31 - 1
@@ -39,43 +40,44 @@ def show_dims_panel(view: DimsView, emit: Emit, *, key: str = "dims") -> None:
             )
 
 
-def show_example(example: ExampleRow, emit: Emit, *, key: str) -> None:
+def show_example(
+    example: ExampleRow, emit: Emit, *, key: str, label: Literal["visible", "collapsed"] = "visible"
+) -> None:
     """The field of one graph input's example, with what is used now and where it comes from."""
-    name = f"{key}/example/{example.name}"
-    fields.settle(name, example.text)
+    now = field(f"{key}/example/{example.name}", example.text)
     st.text_input(
         plain(example.name),
-        key=name,
+        example.text,
+        key=now.key,
         placeholder=example.symbolic.replace(" ×", "") or "B T 48",
         help='A shape: "B T 48" or "\\[2, 40, 48\\]"; {value: true} for a plain value; empty for the default',
-        on_change=partial(_typed, example, emit, name),
+        on_change=partial(_typed, example, emit, now),
+        label_visibility=label,
     )
     told = f"{example.shape} · {example.source}" if example.source else example.shape
     st.html(tag("div", text(told), class_="bw-field-note" if example.known else "bw-field-problem"))
 
 
 def _show_symbol(symbol: SymbolRow, view: DimsView, emit: Emit, key: str) -> None:
-    fields.settle(key, symbol.size)
+    now = field(key, symbol.size)
     st.number_input(
         plain(symbol.name) + (" · changed" if symbol.changed else ""),
-        min_value=1,
-        max_value=_LARGEST,
-        value=None,
+        1,
+        _LARGEST,
+        symbol.size,
         step=1,
-        key=key,
-        on_change=partial(_resized, symbol, view, emit, key),
+        key=now.key,
+        on_change=partial(_resized, symbol, view, emit, now),
     )
 
 
-def _resized(symbol: SymbolRow, view: DimsView, emit: Emit, key: str) -> None:
-    size = fields.entered(key)
-    intent = view.resized(symbol.name, size) if size is not None else None
-    if intent is not None:
+def _resized(symbol: SymbolRow, view: DimsView, emit: Emit, now: Field) -> None:
+    if (intent := view.resized(symbol.name, now.entry)) is not None:
         emit(intent)
 
 
-def _typed(example: ExampleRow, emit: Emit, key: str) -> None:
-    typed = fields.entered(key).strip()
+def _typed(example: ExampleRow, emit: Emit, now: Field) -> None:
+    typed = now.entry.strip()
     if typed != example.text:
         emit(SetInput(example.name, typed or None))
 

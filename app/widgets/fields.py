@@ -1,51 +1,63 @@
-"""What a field shows and what its user typed last: kept by Streamlit under the field's key.
+"""Fields that follow the document: what a field shows, and what its user typed last.
 
-A field shows the document's value after every run. An entry that was refused stays in its field, with the
+Streamlit keeps what was typed under the field's key, and forgets the value a field starts with. So a field
+gets another key whenever the document says something else than it holds, as after an undo; as long as
+they agree, the key stays, and with it the focus. An entry that was refused stays in its field, with the
 reason, until the field or the document says something else.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why the entry in a field was not written; `shown` is what the document said then."""
+class Field:
+    """A field: `key` is that of its widget now; `refusal` says why its entry was not written."""
 
-    message: str
+    name: str
     shown: Any
+    turn: int = 0
+    refusal: str | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}#{self.turn}"
+
+    @property
+    def entry(self) -> Any:
+        """What the widget holds."""
+        return st.session_state[self.key]
 
 
-def settle(key: str, shown: Any) -> str | None:
-    """Make the field show `shown`, unless a refused entry waits in it: then the reason is returned."""
-    refusal = st.session_state.get(_refusal_key(key))
-    if refusal is not None and key in st.session_state and _same(refusal.shown, shown):
-        return str(refusal.message)
-    st.session_state.pop(_refusal_key(key), None)
-    if key not in st.session_state or not _same(st.session_state[key], shown):
-        st.session_state[key] = shown
-    return None
+def field(name: str, shown: Any) -> Field:
+    """The field `name` of a document that says `shown`."""
+    before = st.session_state.get(_slot(name))
+    if before is None:
+        now = Field(name, shown)
+    elif before.refusal is not None and before.key in st.session_state and _same(before.shown, shown):
+        now = before
+    elif before.key in st.session_state and not _same(before.entry, shown):
+        now = Field(name, shown, before.turn + 1)
+    else:
+        now = Field(name, shown, before.turn)
+    st.session_state[_slot(name)] = now
+    return now
 
 
-def entered(key: str) -> Any:
-    """What the field holds now."""
-    return st.session_state[key]
-
-
-def refuse(key: str, message: str, shown: Any) -> None:
+def refuse(refused: Field, message: str) -> None:
     """Keep the entry in its field and say why it is not written."""
-    st.session_state[_refusal_key(key)] = Refusal(message, shown)
+    st.session_state[_slot(refused.name)] = replace(refused, refusal=message)
 
 
-def accept(key: str) -> None:
+def accept(accepted: Field) -> None:
     """Forget the last refusal of the field."""
-    st.session_state.pop(_refusal_key(key), None)
+    st.session_state[_slot(accepted.name)] = replace(accepted, refusal=None)
 
 
-def _refusal_key(key: str) -> str:
-    return f"{key}:refused"
+def _slot(name: str) -> str:
+    return f"{name}:field"
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -12,10 +12,11 @@ from app.view_model.ports import PortRow
 from app.view_model.problems import ProblemRow
 from app.widgets.argument_form import show_form
 from app.widgets.dims_panel import show_example
-from app.widgets.markup import breakable, plain, tag, text
+from app.widgets.markup import breakable, plain, prose, tag, text
 from app.widgets.traced import Traced, show_traced_switch
 
 _SIGNS = {"error": "✕", "warning": "!", "note": "i"}
+_MOST_PROBLEMS = 3
 
 
 def show_inspector(
@@ -34,9 +35,10 @@ def show_inspector(
         example: the example of the graph input that is selected.
     """
     with st.container(key="inspector", gap=None):
-        st.html(_head(view) + _problems(view.problems) + _ports(view))
+        st.html(_head(view) + _problems(view) + _ports(view))
         if example is not None and view.example == example.name:
-            show_example(example, emit, key=f"inspector/{file}")
+            st.html(_heading("Example"))
+            show_example(example, emit, key=f"inspector/{file}", label="collapsed")
         if view.hyperparameters:
             st.html(_heading("Hyperparameters"))
             show_form(view.hyperparameters, emit, key=f"{file}/{view.card}")
@@ -57,9 +59,9 @@ def show_inspector(
 def problem_markup(row: ProblemRow) -> str:
     """A problem as a block of HTML: sign and word, message, hint, place."""
     lead = tag("b", f"{_SIGNS[row.severity]} {row.severity}")
-    hint = tag("div", text(row.hint), class_="bw-hint") if row.hint else ""
+    hint = tag("div", prose(row.hint), class_="bw-hint") if row.hint else ""
     place = tag("span", f"{text(row.code)} {text(row.place)}", class_="bw-place")
-    return tag("div", f"{lead} {text(row.message)}{hint}{place}", class_=f"bw-problem bw-{row.severity}")
+    return tag("div", f"{lead} {prose(row.message)}{hint}{place}", class_=f"bw-problem bw-{row.severity}")
 
 
 def _head(view: InspectorView) -> str:
@@ -69,12 +71,18 @@ def _head(view: InspectorView) -> str:
     return tag("h3", breakable(view.title), class_="bw-title") + key + doc
 
 
-def _problems(rows: tuple[ProblemRow, ...]) -> str:
-    return "".join(map(problem_markup, rows))
+def _problems(view: InspectorView) -> str:
+    """The problems of a card, or the first of a component's."""
+    rows = view.problems if view.kind != "component" else view.problems[:_MOST_PROBLEMS]
+    more = len(view.problems) - len(rows)
+    rest = tag("div", f"and {more} more, in the Problems tab", class_="bw-note") if more else ""
+    return "".join(map(problem_markup, rows)) + rest
 
 
 def _ports(view: InspectorView) -> str:
-    return _port_list("Inputs", view.inputs, "from") + _port_list("Outputs", view.outputs, "to")
+    single = view.kind in ("input", "output")
+    inputs = _port_list("Value" if single else "Inputs", view.inputs, "from")
+    return inputs + _port_list("Value" if single else "Outputs", view.outputs, "to")
 
 
 def _port_list(title: str, rows: tuple[PortRow, ...], preposition: str) -> str:

@@ -28,6 +28,26 @@ def text(value: str) -> str:
     return escape(value)
 
 
+def prose(value: str) -> str:
+    """A sentence as HTML; what stands between backticks is code."""
+    parts = value.split("`")
+    if len(parts) % 2 == 0:
+        return escape(value)
+    return "".join(
+        tag("code", escape(part)) if place % 2 else escape(part) for place, part in enumerate(parts)
+    )
+
+
+def prose_markdown(value: str) -> str:
+    """A sentence as Markdown; what stands between backticks is code, the rest reads as it is written."""
+    parts = value.split("`")
+    if len(parts) % 2 == 0:
+        return plain(value)
+    return "".join(
+        f"`{part}`" if place % 2 and part.strip() else plain(part) for place, part in enumerate(parts)
+    )
+
+
 def breakable(value: str) -> str:
     """A name as HTML that may be broken after its underscores, dots and slashes."""
     return re.sub(r"([_./])", r"\1<wbr>", escape(value, quote=False))

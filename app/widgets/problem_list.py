@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.view_model.intent import Emit, Select
 from app.view_model.problems import ProblemRow
-from app.widgets.markup import plain
+from app.widgets.markup import plain, prose_markdown
 
 _ICONS = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
 _COLORS = {"error": "red", "warning": "orange", "note": "gray"}
@@ -23,13 +23,13 @@ def show_problems(rows: tuple[ProblemRow, ...], emit: Emit, *, key: str = "probl
 
 
 def _show_row(row: ProblemRow, emit: Emit, key: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="top", gap=12, key=f"{key}/line"):
+    with st.container(horizontal=True, vertical_alignment="top", gap=12, wrap=False, key=f"{key}/line"):
         color = _COLORS[row.severity]
         place = " · ".join(plain(part) for part in (row.place, row.node) if part)
-        message = f":{color}[{_ICONS[row.severity]} **{row.severity}**] {plain(row.message)}"
-        hint = f"  \n:gray[{plain(row.hint)}]" if row.hint else ""
+        message = f":{color}[{_ICONS[row.severity]} **{row.severity}**] {prose_markdown(row.message)}"
+        hint = f"  \n:gray[{prose_markdown(row.hint)}]" if row.hint else ""
         trail = f"  \n:gray[{plain(' → '.join(row.trail))}]" if row.trail else ""
-        st.markdown(f"{message}{hint}{trail}  \n:gray[:small[`{row.code}` {place}]]")
+        st.markdown(f"{message}{hint}{trail}  \n:gray[:small[`{row.code}` {place}]]", width="stretch")
         if row.card is not None:
             st.button(
                 "show",

@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.view_model.intent import Emit, SetText
 from app.view_model.source import SourceView
-from app.widgets import fields
+from app.widgets.fields import Field, field
 
 _READ, _EDIT = "Read", "Edit"
 _HEIGHT = 300
@@ -38,21 +38,22 @@ def show_yaml(view: SourceView, emit: Emit, *, key: str = "yaml", height: int = 
 
 
 def _show_editor(view: SourceView, emit: Emit, key: str, height: int) -> None:
-    fields.settle(f"{key}/text", view.text)
+    now = field(f"{key}/text", _plain_breaks(view.text))
     with st.form(f"{key}/form", border=False):
-        st.text_area("Text of the file", key=f"{key}/text", height=height - 60, label_visibility="collapsed")
+        st.text_area(
+            "Text of the file", now.shown, key=now.key, height=height - 60, label_visibility="collapsed"
+        )
         st.form_submit_button(
             "Apply",
             icon=":material/check:",
             help="Read this text in place of the old one; it can be undone. Nothing is written before Save.",
-            on_click=partial(_apply, view, emit, f"{key}/text"),
+            on_click=partial(_apply, view, now, emit),
         )
 
 
-def _apply(view: SourceView, emit: Emit, key: str) -> None:
-    typed = fields.entered(key)
-    if _plain_breaks(typed) != _plain_breaks(view.text):
-        emit(SetText(view.file, typed))
+def _apply(view: SourceView, now: Field, emit: Emit) -> None:
+    if _plain_breaks(now.entry) != now.shown:
+        emit(SetText(view.file, now.entry))
 
 
 def _plain_breaks(text: str) -> str:

@@ -89,7 +89,7 @@ def test_clearing_a_number_that_must_be_given_writes_nothing() -> None:
     shown = page(row(WIDTH, 512, "512"))
     shown.number_input[0].set_value(None).run()
     assert emitted(shown) == []
-    assert "expected a whole number" in messages(shown)
+    assert shown.number_input[0].value == 512
 
 
 def test_a_decimal_number_keeps_the_form_it_was_typed_in() -> None:
