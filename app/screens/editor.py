@@ -34,6 +34,8 @@ def show_editor() -> None:
     session = current_session()
     session.touched = False
     st.html(_STYLE)
+    # Dialogs and menus hang outside of Streamlit's own root, which alone knows the theme.
+    st.html(f"<style>:root {{ color-scheme: {st.context.theme.type or 'light dark'}; }}</style>")
     use_styles()
     with st.container(key="page", horizontal=True, gap=None, wrap=False):
         with st.container(key="tree_pane", width=264):

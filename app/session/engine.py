@@ -3,6 +3,7 @@
 import atexit
 from functools import cache
 from pathlib import Path
+from typing import Any, Protocol
 
 from app.session.analysis import Analyses
 from app.session.disk import Disk
@@ -17,10 +18,20 @@ model: {sequential: {layers: [{_type_: nn.Linear, in_features: 1, out_features: 
 """
 
 
+class Trier(Protocol):
+    """What the engine needs of a worker; `Worker` is the real one."""
+
+    def start(self, method: str, params: dict[str, Any]) -> None: ...
+
+    def request(self, method: str, params: dict[str, Any], timeout: float) -> Any: ...
+
+    def close(self) -> None: ...
+
+
 class Engine:
     """Two workers, so that a drawing never waits for torch: one lays out, one checks."""
 
-    def __init__(self, layout_worker: Worker | None = None, check_worker: Worker | None = None) -> None:
+    def __init__(self, layout_worker: Trier | None = None, check_worker: Trier | None = None) -> None:
         self.registry = default_registry()
         self.disk = Disk()
         self.analyses = Analyses(self.registry)

@@ -1,0 +1,102 @@
+"""A worker without a process: it checks by text alone and lays out in a row, where shapes do not matter."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from app.session import Engine, Opening, Session, new_session
+from app.trial import TrialError
+from constructor.config import resolve_config
+from constructor.document import Document, read_document
+from constructor.graph import compile_graph
+from constructor.records import ComponentReport, InputReport, NamedValue, NodeReport, TensorInfo, encode
+from constructor.registry import default_registry
+
+
+class FakeWorker:
+    """Answers "check" with a report in which every value is (2, 8) and every node has 1,000 parameters.
+
+    Attributes:
+        asked: the params of every check, in order.
+        fail: the reason with which every request fails, while it is set.
+        hold: called before each answer, for a test that wants the answer late.
+    """
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self.fail: str | None = None
+        self.hold: Callable[[], None] = lambda: None
+
+    def start(self, method: str, params: dict[str, Any], timeout: float = 60.0) -> None:
+        """Nothing needs to be warm here."""
+
+    def close(self) -> None:
+        """There is no process to end."""
+
+    def request(self, method: str, params: dict[str, Any], timeout: float) -> Any:
+        self.hold()
+        if self.fail is not None:
+            raise TrialError(self.fail, "trial-died")
+        if method == "layout":
+            return row_layout(params["scene"])
+        assert method == "check"
+        self.asked.append(params)
+        return encode(_report(params))
+
+
+def _report(params: dict[str, Any]) -> ComponentReport:
+    overlay = params["overlay"]
+
+    def read(path: Path) -> Document:
+        text = overlay.get(str(path))
+        return read_document(path) if text is None else Document.parse(text, path)
+
+    path = Path(params["path"])
+    resolved = resolve_config(path, read=read)
+    compiled = compile_graph(resolved, default_registry())
+    graph, info = compiled.graph, TensorInfo((2, 8), "float32", "B 8")
+    nodes = tuple(
+        NodeReport(
+            node.name,
+            node.call,
+            None,
+            "ok",
+            tuple(NamedValue(name, info) for name in node.reads),
+            tuple(NamedValue(name, info) for name in node.writes),
+            1000,
+            1000,
+        )
+        for node in graph.nodes
+    )
+    return ComponentReport(
+        path=str(path),
+        name=path.stem,
+        parameters=1000 * len(nodes),
+        trainable_parameters=1000 * len(nodes),
+        frozen=False,
+        inputs=tuple(InputReport(name, info, "B 8", "port") for name in graph.inputs),
+        outputs=tuple(NamedValue(output.value, info) for output in graph.outputs),
+        nodes=nodes,
+        values=(),
+        problems=(*resolved.problems, *compiled.problems),
+        symbols=(("B", dict(params["dims"]).get("B", 2)),),
+    )
+
+
+def row_layout(scene: dict[str, Any]) -> dict[str, Any]:
+    """The scene with its cards side by side."""
+    cards = [{**card, "box": [120.0 * at, 0.0, 100.0, 40.0]} for at, card in enumerate(scene["cards"])]
+    return {"width": 120.0 * len(cards), "height": 40.0, "cards": cards, "clusters": [], "wires": []}
+
+
+def fake_engine() -> tuple[Engine, FakeWorker]:
+    """An engine over one fake worker."""
+    worker = FakeWorker()
+    return Engine(worker, worker), worker
+
+
+def session_on(root: Path, file: str | None = None) -> tuple[Session, FakeWorker]:
+    """A session on a folder, with a file of it open when one is named."""
+    engine, worker = fake_engine()
+    address = {"file": file} if file else {}
+    return new_session(Opening(root), address, engine), worker
