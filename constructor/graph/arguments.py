@@ -30,6 +30,9 @@ def check_arguments(spec: Spec, entry: BlockEntry, problems: Collector) -> None:
         message = f"{entry.key!r} needs `{name}`" + _explained(known[name])
         problems.missing("missing-argument", message, (*spec.path, name), hint=f"add `{name}: ...`")
     for name, item in given.items():
+        if not known[name].upstream:
+            message = f"`{name}` is our own: upstream {entry.key!r} does not take it"
+            problems.note("not-upstream", message, item.path)
         _check_literal(known[name], item, problems)
 
 

@@ -36,7 +36,12 @@ def complaint(argument: Argument, value: Any, *, is_module: bool) -> Complaint |
     if argument.choices:
         hint = did_you_mean(value, map(str, argument.choices)) if isinstance(value, str) else None
         allowed = ", ".join("null" if choice is None else str(choice) for choice in argument.choices)
-        return "not-a-choice", f"`{argument.name}` is {kind(value)}, and must be one of {allowed}", hint, True
+        return (
+            "not-a-choice",
+            f"`{argument.name}` is {kind(value)}, and should be one of {allowed}",
+            hint,
+            False,
+        )
     return _out_of_range(argument, value)
 
 

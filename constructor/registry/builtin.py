@@ -114,13 +114,13 @@ def _activation(key: str, doc: str, *arguments: Argument) -> BlockEntry:
 
 BUILTIN_BLOCKS: tuple[BlockEntry, ...] = (
     replace(
-        _activation("nn.Identity", "Gives its input back; any argument is taken and ignored."),
+        _activation("nn.Identity", "gives its input back; any argument is taken and ignored"),
         accepts_extra="swallow",
     ),
     BlockEntry(
         "nn.Linear",
         "torch.nn:Linear",
-        "Multiplies the last dim by a learned matrix. Further dims may stand before it.",
+        "multiplies the last dim by a learned matrix; further dims may stand before it",
         (
             _in("in_features", "size of the last dim"),
             _out("out_features", "size of the last dim of the result"),
@@ -134,23 +134,23 @@ BUILTIN_BLOCKS: tuple[BlockEntry, ...] = (
     BlockEntry(
         "nn.LazyLinear",
         "torch.nn:LazyLinear",
-        "A Linear that takes the size of its input from the first call.",
+        "a Linear that takes the size of its input from the first call",
         (_out("out_features", "size of the last dim of the result"), _BIAS, *_PLACEMENT),
         inputs=(Port("input", "B F"),),
         outputs=(Port("output", "B out_features"),),
         kind="layer",
     ),
-    _convolution("nn.Conv1d", "Slides a learned window along a sequence.", axes="L"),
-    _convolution("nn.Conv2d", "Slides a learned window over an image.", axes="H W"),
+    _convolution("nn.Conv1d", "slides a learned window along a sequence", axes="L"),
+    _convolution("nn.Conv2d", "slides a learned window over an image", axes="H W"),
     _convolution(
-        "nn.LazyConv2d", "A Conv2d that takes its input channels from the first call.", axes="H W", lazy=True
+        "nn.LazyConv2d", "a Conv2d that takes its input channels from the first call", axes="H W", lazy=True
     ),
-    _batch_norm("nn.BatchNorm1d", "Normalises each channel over the batch.", "B num_features"),
-    _batch_norm("nn.BatchNorm2d", "Normalises each channel of images over the batch.", "B num_features H W"),
+    _batch_norm("nn.BatchNorm1d", "normalises each channel over the batch", "B num_features"),
+    _batch_norm("nn.BatchNorm2d", "normalises each channel of images over the batch", "B num_features H W"),
     BlockEntry(
         "nn.LayerNorm",
         "torch.nn:LayerNorm",
-        "Normalises the last dims of each item by itself.",
+        "normalises the last dims of each item by itself",
         (
             Argument(
                 "normalized_shape",
@@ -172,7 +172,7 @@ BUILTIN_BLOCKS: tuple[BlockEntry, ...] = (
     BlockEntry(
         "nn.GroupNorm",
         "torch.nn:GroupNorm",
-        "Normalises groups of channels of each item by itself.",
+        "normalises groups of channels of each item by itself",
         (
             Argument(
                 "num_groups",
@@ -195,21 +195,21 @@ BUILTIN_BLOCKS: tuple[BlockEntry, ...] = (
         same_shape=True,
         kind="layer",
     ),
-    _activation("nn.ReLU", "Keeps what is positive and replaces the rest by zero.", _INPLACE),
+    _activation("nn.ReLU", "keeps what is positive and replaces the rest by zero", _INPLACE),
     _activation(
         "nn.GELU",
-        "Weights each element by the normal distribution function of itself.",
+        "weights each element by the normal distribution function of itself",
         Argument("approximate", "str", "none", "exact, or by a tanh formula", choices=("none", "tanh")),
     ),
-    _activation("nn.SiLU", "Weights each element by its own sigmoid.", _INPLACE),
-    _activation("nn.Dropout", "Zeroes elements at random in training.", _PROBABILITY, _INPLACE),
+    _activation("nn.SiLU", "weights each element by its own sigmoid", _INPLACE),
+    _activation("nn.Dropout", "zeroes elements at random in training", _PROBABILITY, _INPLACE),
     _activation(
-        "nn.Dropout2d", "Zeroes whole channels of images at random in training.", _PROBABILITY, _INPLACE
+        "nn.Dropout2d", "zeroes whole channels of images at random in training", _PROBABILITY, _INPLACE
     ),
     BlockEntry(
         "nn.Flatten",
         "torch.nn:Flatten",
-        "Joins neighbouring dims into one.",
+        "joins neighbouring dims into one",
         (
             Argument("start_dim", "int", 1, "first of the joined dims", essential=True, short="from"),
             Argument("end_dim", "int", -1, "last of the joined dims", essential=True, short="to"),

@@ -30,6 +30,7 @@ class Argument:
         nullable: whether `null` is a value of its own.
         essential: shown as the second line of the block's card (`short` is its label there).
         keyword_only: it cannot be given by position in `_args_`.
+        upstream: whether the block of the project that defined schema v1 takes it too.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Argument:
     essential: bool = False
     short: str | None = None
     keyword_only: bool = False
+    upstream: bool = True
 
     @property
     def required(self) -> bool:

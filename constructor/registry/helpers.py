@@ -13,7 +13,7 @@ HELPER_BLOCKS: tuple[BlockEntry, ...] = (
     BlockEntry(
         "mlp",
         "constructor.blocks.helpers:MLP",
-        "Linear layers one after another with an activation and dropout between them.",
+        "linear layers one after another with an activation and dropout between them",
         (
             _keyword(
                 "dims",
@@ -45,7 +45,7 @@ HELPER_BLOCKS: tuple[BlockEntry, ...] = (
     BlockEntry(
         "conv_bn_act",
         "constructor.blocks.helpers:ConvBnAct",
-        "A 2D convolution, a normalisation and an activation.",
+        "a 2D convolution, a normalisation and an activation",
         (
             _keyword(
                 "in_channels",
@@ -86,7 +86,7 @@ HELPER_BLOCKS: tuple[BlockEntry, ...] = (
     BlockEntry(
         "residual_block",
         "constructor.blocks.helpers:ResidualBlock",
-        "Two 3x3 convolutions with a short cut around them.",
+        "two 3x3 convolutions with a short cut around them",
         (
             _keyword(
                 "in_channels", "int", minimum=1, essential=True, short="in", doc="channels of the input"

@@ -3,33 +3,33 @@
 from constructor.registry.entry import Argument, OpEntry
 
 OPS: tuple[OpEntry, ...] = (
-    OpEntry("add", "operator:add", "The sum of two values.", arguments=(Argument("a"), Argument("b"))),
-    OpEntry("mul", "operator:mul", "The product of two values.", arguments=(Argument("a"), Argument("b"))),
+    OpEntry("add", "operator:add", "the sum of two values", arguments=(Argument("a"), Argument("b"))),
+    OpEntry("mul", "operator:mul", "the product of two values", arguments=(Argument("a"), Argument("b"))),
     OpEntry(
         "getitem",
         "operator:getitem",
-        "One item of a list, tuple, mapping or tensor.",
+        "one item of a list, tuple, mapping or tensor",
         arguments=(Argument("a", doc="where to look"), Argument("b", doc="index or key")),
     ),
     OpEntry(
         "cat",
         "torch:cat",
-        "Joins tensors along a dim they have.",
+        "joins tensors along a dim they have",
         arguments=(Argument("tensors", "list"), Argument("dim", "int", 0, "dim along which to join")),
     ),
     OpEntry(
         "stack",
         "torch:stack",
-        "Joins tensors of one shape along a new dim.",
+        "joins tensors of one shape along a new dim",
         arguments=(Argument("tensors", "list"), Argument("dim", "int", 0, "place of the new dim")),
     ),
     OpEntry(
-        "identity", "constructor.blocks.ops:identity", "Gives its input back.", arguments=(Argument("x"),)
+        "identity", "constructor.blocks.ops:identity", "gives its input back", arguments=(Argument("x"),)
     ),
     OpEntry(
         "tokens",
         "constructor.blocks.ops:tokens",
-        "A grid of features (B, C, h, w) as a sequence of tokens (B, h*w, C).",
+        "a grid of features (B, C, h, w) as a sequence of tokens (B, h*w, C)",
         policy="strict",
         arguments=(Argument("features", doc="tensor (B, C, h, w)"),),
         upstream=False,
@@ -37,7 +37,7 @@ OPS: tuple[OpEntry, ...] = (
     OpEntry(
         "unsqueeze",
         "constructor.blocks.ops:unsqueeze",
-        "Adds a dim of size 1.",
+        "adds a dim of size 1",
         policy="strict",
         arguments=(Argument("tensor"), Argument("dim", "int", doc="place of the new dim")),
         upstream=False,

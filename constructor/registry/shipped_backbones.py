@@ -18,6 +18,7 @@ _WEIGHTS = Argument(
     None,
     "a local .safetensors file of the published checkpoint; random weights without it",
     nullable=True,
+    upstream=False,
 )
 
 _RADIO = BlockEntry(
