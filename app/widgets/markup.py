@@ -7,7 +7,9 @@ from importlib.resources import files
 
 import streamlit as st
 
-_MARKDOWN_SIGNS = re.compile(r"([\\`*\[\]<>#$~:|!&(){}]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
+_MARKDOWN_SIGNS = re.compile(
+    r"([\\`*\[\]<>#$~]|:(?=[A-Za-z])|&(?=[A-Za-z#])|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))"
+)
 
 
 def tag(name: str, content: str = "", /, **attributes: str | None) -> str:
