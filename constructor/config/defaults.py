@@ -9,7 +9,8 @@ from constructor.config.merge import merge, settle
 from constructor.config.numbers import number_warnings
 from constructor.config.tree import Item, from_document
 from constructor.diagnostics import ConfigPath, did_you_mean, format_path
-from constructor.document import Document, Reader
+from constructor.document import Document, Mapping, Reader
+from constructor.document.nodes import resolved
 
 _DEFAULTS: ConfigPath = ("defaults",)
 
@@ -27,15 +28,15 @@ def merge_defaults(draft: Draft) -> Draft:
                 hint="give the path of a YAML file instead",
             )
         tree = draft.tree.without("defaults")
-        return draft.after(problems.found, tree=_settled(tree, problems))
+        return draft.after(problems.found, tree=_settled(tree, problems, warn=True))
     loader = _Loader(draft.read, problems)
     tree = loader.load(draft.root_file, ())
-    tree = _settled(tree, problems)
+    tree = _settled(tree, problems, warn=not loader.partial)
     return draft.after(problems.found, tree=tree, files=tuple(loader.loaded), partial=loader.partial)
 
 
-def _settled(tree: Item, problems: Problems) -> Item:
-    tree = settle(tree, (), problems, skip_templates=True)
+def _settled(tree: Item, problems: Problems, *, warn: bool) -> Item:
+    tree = settle(tree, (), problems, skip_templates=True, warn=warn)
     return tree if tree.is_mapping else Item({}, tree.provenance)
 
 
@@ -69,7 +70,8 @@ class _Loader:
         """Reports what is wrong with a file, once however often it is included."""
         if path not in self.loaded:
             self.loaded[path] = None
-            self.partial = self.partial or not document.complete or document.root is None
+            readable = document.complete and isinstance(resolved(document.root), Mapping)
+            self.partial = self.partial or not readable
             self.problems.found.extend(document.problems)
             self.problems.found.extend(number_warnings(document))
 
@@ -78,13 +80,13 @@ class _Loader:
         if listed is None or not listed.value:
             return []
         if not listed.is_sequence:
-            self._wrong_shape(listed, _DEFAULTS, listed)
+            self._wrong_shape(listed, _DEFAULTS)
             return []
         found: list[Path] = []
         for index, item in enumerate(listed.value):
             here = (*_DEFAULTS, index)
             if not isinstance(item.value, str):
-                self._wrong_shape(item, here, listed)
+                self._wrong_shape(item, here)
                 continue
             included = Path(os.path.normpath(path.parent / item.value))
             if self._can_include(included, here, item, chain):
@@ -93,12 +95,12 @@ class _Loader:
                 self.partial = True
         return found
 
-    def _wrong_shape(self, item: Item, here: ConfigPath, listed: Item) -> None:
+    def _wrong_shape(self, item: Item, here: ConfigPath) -> None:
         self.problems.error(
             "defaults-not-list",
             f"`defaults` must be a list of file names, and {format_path(here)} is {kind(item.value)}",
             _DEFAULTS,
-            listed,
+            item,
             hint="for example `defaults: [base.yaml]`",
         )
         self.partial = True

@@ -230,8 +230,9 @@ def _family_folder(folder: Path) -> Path:
 
 def _family_name(root: Path, folder: Path) -> str:
     """The folder's path below the root, so that two families of one name differ; outside it, its name."""
-    if folder != root and folder.is_relative_to(root):
-        return folder.relative_to(root).as_posix()
+    below, top = Path(os.path.abspath(folder)), Path(os.path.abspath(root))
+    if below != top and below.is_relative_to(top):
+        return below.relative_to(top).as_posix()
     return _name(folder)
 
 

@@ -86,9 +86,8 @@ def read_environment(expression: EnvironmentExpression, environ: Mapping[str, st
     name, cast = expression.variable, expression.cast
     text = environ.get(name, expression.default)
     if text is None:
-        prefix = f"{cast}:" if cast else ""
-        hint = did_you_mean(name, environ, f"set it, or give a default: ${{env:{prefix}{name},value}}")
-        raise ExpressionError("missing-variable", f"the environment variable {name!r} is not set", hint)
+        message = f"the environment variable {name!r} is not set"
+        raise ExpressionError("missing-variable", message, _how_to_set(expression, environ))
     if cast is None:
         return text
     source = f"the environment variable {name!r}" if name in environ else f"the default of {name!r}"
@@ -99,6 +98,16 @@ def read_environment(expression: EnvironmentExpression, environ: Mapping[str, st
         return _CASTS[cast](text)
     except (ValueError, RecursionError) as error:
         raise ExpressionError("bad-variable", f"{source} is {text!r}, which is not of type {cast}") from error
+
+
+def _how_to_set(expression: EnvironmentExpression, environ: Mapping[str, str]) -> str | None:
+    """What to do about a variable that is not set; `env:str:X` asks for one called `str:X`."""
+    word, colon, rest = expression.variable.partition(":")
+    if colon and expression.cast is None:
+        types = ", ".join(_TYPES)
+        return f"{word!r} is no type (those are {types}); for plain text write ${{env:{rest}}}"
+    form = f"{expression.cast}:{word}" if expression.cast else word
+    return did_you_mean(word, environ, f"set it, or give a default: ${{env:{form},value}}")
 
 
 def _integer(text: str) -> int:

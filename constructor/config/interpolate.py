@@ -32,7 +32,7 @@ from constructor.config.tree import (
 )
 from constructor.diagnostics import ConfigPath, did_you_mean, format_path
 
-_MAX_NESTED = 200
+_MAX_NESTED = 100
 _MAX_TEXT = 100_000
 
 
@@ -201,7 +201,8 @@ class _Interpolation:
             return below(item, part)
         if isinstance(part, int) and item.is_sequence and part < len(item.value):
             return below(item, part)
-        if item.unresolved:
+        # What is missing may stand in the part that could not be read.
+        if item.unresolved or self.draft.partial:
             raise _FailedError
         code, message, hint = _why_missing(item, part, here)
         self.problems.error(code, f"{format_path(target)} does not exist: {message}", path, use, hint=hint)

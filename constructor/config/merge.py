@@ -37,31 +37,35 @@ def merge(base: Item, override: Item, path: ConfigPath, problems: Problems) -> I
     return mapping(items, override.provenance)
 
 
-def settle(item: Item, path: ConfigPath, problems: Problems, *, skip_templates: bool = False) -> Item:
-    """Joins every container left in `item` to an empty base, each with a warning.
+def settle(
+    item: Item, path: ConfigPath, problems: Problems, *, skip_templates: bool = False, warn: bool = True
+) -> Item:
+    """Joins every container left in `item` to an empty base.
 
     Args:
         skip_templates: leave what stands below `_template_` alone, because the template is its base.
+        warn: say so, because upstream would leave the container in place.
     """
     if is_container(item):
-        problems.warn(
-            "merge-without-base",
-            "`_merge_` has no value of an included file or template to join here; an empty one is taken",
-            path,
-            item,
-            hint="upstream leaves such a mapping as it is and then fails; write the plain value instead",
-        )
+        if warn:
+            problems.warn(
+                "merge-without-base",
+                "`_merge_` finds no value of an included file or template to join; an empty one is taken",
+                path,
+                item,
+                hint="upstream leaves such a mapping as it is and then fails; write the plain value instead",
+            )
         joined = _join(Item(None, item.provenance), item, path, problems)
-        return (
-            joined if is_container(joined) else settle(joined, path, problems, skip_templates=skip_templates)
-        )
+        if is_container(joined):
+            return joined
+        return settle(joined, path, problems, skip_templates=skip_templates, warn=warn)
     if not (item.is_mapping or item.is_sequence) or (skip_templates and "_template_" in item.value):
         return item
-    below = [
-        settle(below, (*path, part), problems, skip_templates=skip_templates)
-        for part, below in children(item)
+    inside = [
+        settle(inner, (*path, part), problems, skip_templates=skip_templates, warn=warn)
+        for part, inner in children(item)
     ]
-    return rebuilt(item, below)
+    return rebuilt(item, inside)
 
 
 def _join(base: Item, container: Item, path: ConfigPath, problems: Problems) -> Item:
@@ -91,19 +95,8 @@ def _join(base: Item, container: Item, path: ConfigPath, problems: Problems) -> 
         )
         return base
     if mode.value == "replace":
-        _warn_of_inner(value, (*path, "_value_"), problems)
         return value
     return _join_lists(base, container, path, problems)
-
-
-def _warn_of_inner(item: Item, path: ConfigPath, problems: Problems) -> None:
-    """`replace` takes its value as it is, so a container inside it does nothing."""
-    if is_container(item):
-        message = "a `_merge_` inside the `_value_` of `_merge_: replace` does nothing"
-        problems.warn("merge-left-as-is", message, path, item, hint="write the plain value instead")
-        return
-    for part, inner in children(item):
-        _warn_of_inner(inner, (*path, part), problems)
 
 
 def _join_lists(base: Item, container: Item, path: ConfigPath, problems: Problems) -> Item:
@@ -163,9 +156,9 @@ def _by_key(items: Item, field: str, path: ConfigPath, problems: Problems) -> di
             continue
         name = item.get(field)
         if name is None or not isinstance(name.value, str) or not name.value:
-            wrong = f" a string, and it is {kind(name.value)}" if name else ""
-            message = f"`_merge_: keyed` needs the key {field!r} in every item" + (
-                f" to be{wrong}" if name else ""
+            found_name = f", and here it is {kind(name.value)}" if name else ""
+            message = (
+                f"`_merge_: keyed` needs {field!r} in every item, a string that is not empty{found_name}"
             )
             problems.error("merge-item-without-key", message, (*here, field), name or item)
         elif name.value in found:

@@ -50,7 +50,18 @@ def resolve_config(
         settings=draft.settings,
         root_file=draft.root_file,
         files=draft.files,
-        problems=draft.problems,
+        problems=_in_file_order(draft),
         partial=draft.partial,
         unresolved=unresolved,
     )
+
+
+def _in_file_order(draft: Draft) -> tuple[Diagnostic, ...]:
+    """The problems of the file itself first, then those of each included file, from top to bottom."""
+    order = {str(path): index for index, path in enumerate(draft.files)}
+
+    def place(problem: Diagnostic) -> tuple[int, int, int]:
+        at = problem.location
+        return (order.get(at.file, len(order)), at.line, at.column) if at else (len(order), 0, 0)
+
+    return tuple(sorted(draft.problems, key=place))

@@ -53,7 +53,7 @@ def _check_model(draft: Draft, problems: Problems) -> None:
                 "model", draft.tree.value, "add a `model` section with `graph` or `sequential`"
             )
             problems.error("missing-model", "the key `model` is missing", ("model",), draft.tree, hint=hint)
-    elif not item.is_mapping and not item.unresolved:
+    elif not item.is_mapping and not item.unresolved and not draft.partial:
         message = f"`model` must be a mapping with `graph` or `sequential`, and is {kind(item.value)}"
         problems.error("model-not-mapping", message, ("model",), item)
 

@@ -17,11 +17,14 @@ def expand_templates(draft: Draft) -> Draft:
     if section is not None and section.value is not None and not section.is_mapping:
         message = f"`templates` must be a mapping of names to values, and is {kind(section.value)}"
         problems.error("templates-not-mapping", message, (_TEMPLATES,), section)
-    expander = _Expander(section.value if section is not None and section.is_mapping else {}, problems)
+        expander = _Expander({}, problems, stopped=True)
+    else:
+        bodies = section.value or {} if section is not None else {}
+        expander = _Expander(bodies, problems, partial=draft.partial)
     for name in expander.bodies:
         expander.template(name)
     tree = expander.expand(draft.tree.without(_TEMPLATES), ())
-    tree = settle(tree, (), problems)
+    tree = settle(tree, (), problems, warn=not draft.partial)
     if not tree.is_mapping:
         tree = Item({}, tree.provenance)
     return draft.after(problems.found, tree=tree)
@@ -35,6 +38,7 @@ class _Expander:
     open: list[str] = field(default_factory=list)
     pulled_in: int = 0
     stopped: bool = False
+    partial: bool = False
 
     def template(self, name: str) -> Item | None:
         """A template's own value with its templates expanded; None when it cannot be had."""
@@ -79,14 +83,17 @@ class _Expander:
             message = f"`_template_` must be the name of a template, and is {kind(name)}"
             self.problems.error("template-name", message, here, named)
             return replace(item, unresolved=True)
-        if name not in self.bodies:
+        if name not in self.bodies and not self.stopped:
             known = tuple(self.bodies)
             otherwise = "defined: " + ", ".join(known) if known else "add it to the `templates` section"
             hint = did_you_mean(name, known, otherwise)
-            self.problems.error("unknown-template", f"no template is called {name!r}", here, named, hint=hint)
+            # In a file that was not read whole, the template may stand in the other part.
+            if not self.partial:
+                message = f"no template is called {name!r}"
+                self.problems.error("unknown-template", message, here, named, hint=hint)
             return replace(item, unresolved=True)
         body = None if self.stopped else self.template(name)
-        if body is None:
+        if body is None or self.stopped:
             return replace(item, unresolved=True)
         self.pulled_in += body.size
         if self.pulled_in > MAX_VALUES or len(path) + body.depth > MAX_DEPTH:
