@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from constructor.config.natural import natural
+from constructor.config.natural import NaturalKey, natural
 from constructor.diagnostics import Diagnostic, Location
 from constructor.document import Document, read_document
 
@@ -216,7 +216,7 @@ def _arranged(root: Path, found: _Found) -> Tree:
             Family(
                 _family_name(root, folder), folder, tuple(sorted(experiments, key=lambda e: natural(e.name)))
             )
-            for folder, experiments in sorted(families.items(), key=lambda item: natural(str(item[0])))
+            for folder, experiments in sorted(families.items(), key=lambda item: _rank(root, item[0]))
         ),
         tuple(sorted(skipped, key=lambda item: natural(str(item.path)))),
         tuple(sorted(trainings)),
@@ -234,6 +234,11 @@ def _family_name(root: Path, folder: Path) -> str:
     if below != top and below.is_relative_to(top):
         return below.relative_to(top).as_posix()
     return _name(folder)
+
+
+def _rank(root: Path, folder: Path) -> tuple[bool, NaturalKey]:
+    """The families below the root first, then the one whose experiment the root itself is."""
+    return folder == _family_folder(root), natural(str(folder))
 
 
 def _name(folder: Path) -> str:
