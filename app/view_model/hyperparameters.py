@@ -35,6 +35,7 @@ class Hyperparameter:
         written: where it is written ("info_embedder.yaml:12"), "" when it is not.
         target: the shared value's place ("params.transformer_d_model"), and where that is written.
         shared_with: the other places that use the shared value, by name.
+        comment: what the file says behind the value.
         slot: where an edit of the field goes; None when it cannot be edited here, and `locked` says why.
         local: where "detach", "override here" and "set" write.
     """
@@ -52,6 +53,7 @@ class Hyperparameter:
     target: str = ""
     target_written: str = ""
     shared_with: tuple[str, ...] = ()
+    comment: str = ""
     slot: Slot | None = None
     local: Slot | None = None
     locked: str = ""
@@ -188,7 +190,9 @@ def _row(
     if given is None:
         return blank if local else replace(blank, locked=_elsewhere(sources.resolved.origin(path)))
     found = replace(blank, value=given[1], text=source_text(sources.document, local) or yaml_text(given[1]))
-    return _written_row(sources, found, path)
+    row = _written_row(sources, found, path)
+    told = slots.comment(sources.document, local) or slots.comment(sources.document, row.slot)
+    return replace(row, comment=told)
 
 
 def _written_row(sources: Sources, row: Hyperparameter, path: ConfigPath) -> Hyperparameter:

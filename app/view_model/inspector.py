@@ -17,10 +17,11 @@ from constructor.document import Document
 from constructor.drawing.trouble import output_ids
 from constructor.graph.ir import Graph, Node
 from constructor.records import ComponentReport, ModuleReport, NodeReport
-from constructor.registry.entry import BlockEntry, OpEntry
+from constructor.registry.entry import BlockEntry, OpEntry, Port
 
 _COMPONENT_TYPE = "component"
 _BYTES_OF_FLOAT32 = 4
+_WHAT_TO_DO = "Click a block to see its shapes and change its hyperparameters; double-click it to open it."
 
 
 class Catalogue(Protocol):
@@ -143,7 +144,7 @@ class _Inspector:
             kind="node",
             title=node.name,
             key=key or node.call,
-            doc=entry.doc if entry else _unknown_doc(key),
+            doc=_sentence(entry.doc) if entry else _unknown_doc(key),
             written=written,
             lines=lines,
             inputs=input_rows(node, entry.inputs if entry else (), self.graph, self.report),
@@ -159,16 +160,21 @@ class _Inspector:
     def _op(self, node: Node) -> InspectorView:
         entry = self.registry.op(node.callee)
         written, lines = self._place(node.origin)
-        rows = call_rows(self._sources(), entry.arguments if entry else (), node)
+        arguments = entry.arguments if entry else ()
+        rows = call_rows(self._sources(), arguments, node)
+        names = tuple(Port(argument.name) for argument in arguments)
+        plain = {row.name for row in rows}
         return InspectorView(
             card=node_id(node.name),
             kind="node",
             title=node.name,
             key=node.call,
-            doc=entry.doc if entry else "No op is registered by this name.",
+            doc=_sentence(entry.doc) if entry else "No op is registered by this name.",
             written=written,
             lines=lines,
-            inputs=input_rows(node, (), self.graph, self.report),
+            inputs=tuple(
+                row for row in input_rows(node, names, self.graph, self.report) if row.name not in plain
+            ),
             outputs=output_rows(node, (), self.graph, self.report),
             hyperparameters=rows,
             problems=self._own_problems(node_id(node.name), rows),
@@ -260,7 +266,7 @@ class _Inspector:
             kind="component",
             title=report.name if report else PurePath(self.document.file).stem,
             key="component, frozen" if report and report.frozen else "component",
-            doc="Click a block to see its shapes and change its hyperparameters; double-click to open it.",
+            doc=leading_comment(self.document.text),
             inputs=tuple(
                 port_row(name, infos.get(name), links=readers(self.graph, name)) for name in self.graph.inputs
             ),
@@ -273,6 +279,7 @@ class _Inspector:
                 for output in self.graph.outputs
             ),
             cost=cost,
+            notes=(_WHAT_TO_DO,),
             problems=problem_rows(self.problems, self.graph),
         )
 
@@ -328,6 +335,16 @@ class _Inspector:
             yield Action(f"Open {file.name}", ":material/open_in_new:", OpenFile(str(file)))
 
 
+def leading_comment(text: str) -> str:
+    """What the comment at the top of a file says, in one paragraph; "" when there is none."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        lines.append(line.lstrip("#").strip())
+    return " ".join(line for line in lines if line)
+
+
 def module_at(module: ModuleReport, path: str) -> ModuleReport | None:
     """The module at a dotted path inside a block."""
     if module.path == path:
@@ -352,6 +369,11 @@ def _counts(parameters: int, trainable: int | None, total: int | None) -> tuple[
         size = parameters * _BYTES_OF_FLOAT32
         figures.append(Figure("Weights in float32", units.data_size(size), f"{units.exact(size)} bytes"))
     return tuple(figures)
+
+
+def _sentence(text: str) -> str:
+    """A doc line as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}" + ("" if not text or text.endswith((".", "!", "?")) else ".")
 
 
 def _unknown_doc(key: str) -> str:

@@ -1,5 +1,6 @@
 """Where an edit of a value goes in the open file: an existing value, or a key that has yet to be added."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,8 @@ from app.view_model.uses import is_reference
 from constructor.config.resolved import Provenance, ResolvedConfig
 from constructor.diagnostics import ConfigPath
 from constructor.document import Document, Mapping, Scalar
+
+_COMMENT = re.compile(r"[ \t]+#([^\r\n]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,13 @@ def source_text(document: Document, slot: Slot | None) -> str | None:
         return None
     text = document.text[node.start : node.end]
     return text if text and "\n" not in text and "\r" not in text else None
+
+
+def comment(document: Document, slot: Slot | None) -> str:
+    """What the comment behind the value in a slot says, on the same line; "" when there is none."""
+    node = document.node(slot.path) if slot is not None and not slot.missing else None
+    found = _COMMENT.match(document.text, node.end) if node is not None else None
+    return found.group(1).strip() if found else ""
 
 
 def _in_document(origin: Provenance, document: Document) -> bool:

@@ -174,7 +174,8 @@ def _wide(row: Hyperparameter) -> bool:
 
 def _help(row: Hyperparameter) -> str:
     """What a pointer on the row is told, in Markdown."""
-    lines = [plain(row.argument.doc), f"{plain(row.constraint)}, {plain(row.default)}"]
+    said = f"# {row.comment}" if row.comment else ""
+    lines = [plain(row.argument.doc), plain(said), f"{plain(row.constraint)}, {plain(row.default)}"]
     if row.target:
         lines.append(f"shared: {plain(row.target)} ({plain(row.target_written)})")
         users = ", ".join(map(plain, row.shared_with))

@@ -54,6 +54,15 @@ def test_a_number_keeps_the_form_it_is_written_in() -> None:
     assert row.edit(0.05, "5.0e-2") == SetValue(FILE, ("params", "drop"), 0.05, "5.0e-2", "0.10")
 
 
+def test_the_comment_behind_a_value_belongs_to_it() -> None:
+    assert rows_of(TEXT)["d_model"].comment == "shared by both blocks"
+    assert rows_of(TEXT)["nhead"].comment == ""
+    assert (
+        rows_of(TEXT.replace("activation: gelu", "activation: gelu # as before"))["activation"].comment
+        == "as before"
+    )
+
+
 def test_one_is_not_true() -> None:
     rows = rows_of(TEXT.replace("activation: gelu", "activation: gelu\n        bias: true"))
     assert rows["bias"].edit(True) is None

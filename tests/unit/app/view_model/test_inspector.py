@@ -1,6 +1,6 @@
 """The inspector: what it says of every kind of card."""
 
-from app.view_model.inspector import InspectorView, inspector_view
+from app.view_model.inspector import InspectorView, inspector_view, leading_comment
 from app.view_model.intent import OpenFile
 from constructor.diagnostics import Diagnostic, Location
 from tests.unit.app.view_model.component import (
@@ -74,6 +74,7 @@ def test_an_op_shows_its_plain_arguments_only() -> None:
     shown = view("node:merged")
     assert (shown.key, shown.doc) == ("op:cat", "Joins tensors.")
     assert [(row.name, row.value, row.state) for row in shown.hyperparameters] == [("dim", 1, "written")]
+    assert [row.name for row in shown.inputs] == ["tensors"]
     edit = shown.hyperparameters[0].edit(2)
     assert edit is not None
     assert edit.path == ("model", "graph", "nodes", 1, "kwargs", "dim")  # type: ignore[union-attr]
@@ -115,7 +116,14 @@ def test_nothing_selected_is_the_component() -> None:
     assert [row.name for row in shown.outputs] == ["action", "latent"]
     assert shown.cost[0].text == "8.0 M"
     assert [row.message for row in shown.problems] == ["a warning"]
-    assert "double-click" in shown.doc
+    assert "double-click" in shown.notes[0]
+
+
+def test_a_component_is_described_by_the_comment_it_starts_with() -> None:
+    text = "# Joins state and images\n# into one sequence.\n\n# not this\n" + TEXT
+    shown = inspector_view(None, graph(), resolved(text), REGISTRY, None, parsed(text))
+    assert shown.doc == "Joins state and images into one sequence."
+    assert leading_comment("a: 1  # no\n# no") == ""
 
 
 def test_a_card_that_is_gone_is_said_to_be() -> None:
