@@ -1,10 +1,12 @@
 """The session of the browser tab that is being served, and the address that leads back to what it shows."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from app.session.engine import Engine, shared_engine
 from app.session.opening import Opening
-from app.session.roots import scan
+from app.session.roots import Root, scan
 from app.session.state import Notice, Session, canonical, shown_path
 
 _KEY = "blockwright"
@@ -32,12 +34,17 @@ def new_session(opening: Opening, address: dict[str, str], engine: Engine | None
             notices.append(Notice(told, "error"))
     session = Session(engine, opening.root, scan(root), trust_all=opening.trust, notices=notices)
     engine.survey.look(canonical(path) for path in session.root.paths())
-    file = address.get("file")
-    if file is not None:
+    if file := address.get("file"):
         session.open(root / file, address.get("node"))
-    elif opening.file is not None:
-        session.open(opening.file)
+    if session.file is None and (first := opening.file or _first(session.root)) is not None:
+        session.open(first)
     return session
+
+
+def _first(root: Root) -> Path | None:
+    """The first component, so that the first thing to see is an architecture; a policy file is none."""
+    own = (component.path for component in root.tree.components() if not component.policy)
+    return next(own, next(iter(root.paths()), None))
 
 
 def remember_in_address(session: Session) -> None:

@@ -4,9 +4,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.session.roots import named_components, project_of, training
 from app.session.state import canonical
 from constructor.config import Tree, find_components
+from constructor.experiments import read_training
 
 _BUNDLED = Path(__file__).resolve().parents[2] / "experiment_models"
 
@@ -58,11 +58,15 @@ def opening_of(path: Path | None, root: Path | None = None, *, trust: bool = Fal
         raise ValueError(f"{start} lies outside of the root {base}")
     if start.is_dir():
         return Opening(base or start, _first(find_components(start)) if base else None, trust)
-    if named_components(start):
-        project = project_of(start)
-        components = training(base or project, start).components
-        return Opening(base or project, components[0].path if components else None, trust)
+    files = [component.file for component in read_training(start).components]
+    if (first := next((file for file in files if file is not None), None)) is not None:
+        return Opening(base or _above(start, first), canonical(first), trust)
     return Opening(base or start.parent, start, trust)
+
+
+def _above(*paths: Path) -> Path:
+    """The nearest folder that holds all of these."""
+    return Path(os.path.commonpath([path.parent for path in map(canonical, paths)]))
 
 
 def _first(tree: Tree) -> Path | None:

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from app.session.roots import Training
 from app.session.state import Session, canonical
 from app.session.survey import Finding, finding_of
 from app.session.workspace import OpenDocument
 from app.view_model.tree import Mark, TreeItem, TreeView
 from app.view_model.units import count
-from constructor.config import Component
+from constructor.experiments import Training
 
 _MOST_OPEN_ROWS = 60
 
@@ -29,7 +28,9 @@ def tree_view(session: Session) -> TreeView:
             depth = 1 if top else 0
             trail = f"{family.name} {experiment.name}" if top else experiment.name
             items.append(TreeItem(str(experiment.path), top, depth, "folder", experiment.name, family.name))
-            items += _components(session, experiment.components, str(experiment.path), depth + 1, trail)
+            own = str(experiment.path)
+            for component in experiment.components:
+                items.append(_component(session, component.name, component.path, own, depth + 1, trail))
     for training in root.trainings:
         items += _training(session, training)
     selected = str(session.file) if session.file else None
@@ -44,32 +45,32 @@ def counts_pending(session: Session) -> bool:
 def _training(session: Session, training: Training) -> Iterator[TreeItem]:
     own, name = str(training.path), training.path.name
     yield TreeItem(own, None, 0, "folder", name)
-    yield from _components(session, training.components, own, 1, name)
-    for missing in training.missing:
-        tip = f"{name} names it, and there is no such file in this root"
-        yield TreeItem(f"{own}#{missing}", own, 1, "component", missing, name, "error", tip=tip)
+    for component, file in session.root.named(training):
+        if file is not None:
+            yield _component(session, component.name, file, own, 1, name)
+        else:
+            tip = f"{component.written} is not in this root"
+            row = f"{own}#{component.name}"
+            yield TreeItem(row, own, 1, "component", component.name, name, "error", tip=tip)
 
 
-def _components(
-    session: Session, components: Iterable[Component], parent: str, depth: int, trail: str
-) -> Iterator[TreeItem]:
-    for component in components:
-        path = canonical(component.path)
-        opened = session.workspace.documents.get(path)
-        finding = _finding(session, path, opened)
-        yield TreeItem(
-            id=f"{parent}#{component.name}",
-            parent=parent,
-            depth=depth,
-            kind="component",
-            label=component.name,
-            trail=trail,
-            mark=_mark(finding, opened),
-            figure=count(finding.parameters) if finding and finding.parameters is not None else "",
-            tip=finding.trouble if finding else "",
-            frozen=bool(finding and finding.frozen),
-            path=str(path),
-        )
+def _component(session: Session, name: str, file: Path, parent: str, depth: int, trail: str) -> TreeItem:
+    path = canonical(file)
+    opened = session.workspace.documents.get(path)
+    finding = _finding(session, path, opened)
+    return TreeItem(
+        id=f"{parent}#{name}",
+        parent=parent,
+        depth=depth,
+        kind="component",
+        label=name,
+        trail=trail,
+        mark=_mark(finding, opened),
+        figure=count(finding.parameters) if finding and finding.parameters is not None else "",
+        tip=finding.trouble if finding else "",
+        frozen=bool(finding and finding.frozen) or path in session.root.frozen,
+        path=str(path),
+    )
 
 
 def _finding(session: Session, path: Path, opened: OpenDocument | None) -> Finding | None:
