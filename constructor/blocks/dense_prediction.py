@@ -89,7 +89,7 @@ class DensePredictionHead(nn.Module):
 
     def forward(self, features: Sequence[Tensor], grid: tuple[int, int], patch: int) -> tuple[Tensor, Tensor]:
         maps = [
-            resize(project(tokens_BND.transpose(1, 2).unflatten(2, grid)))
+            resize(project(tokens_BND.transpose(1, 2).reshape(len(tokens_BND), -1, *grid)))
             for tokens_BND, project, resize in zip(features, self.projects, self.resize_layers, strict=True)
         ]
         scratch = self.scratch

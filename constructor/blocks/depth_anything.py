@@ -52,7 +52,7 @@ class Dinov2(nn.Module):
             VisionBlock(WIDTH, HEADS, HIDDEN, scale_start=1.0, scale_name="gamma") for _ in range(DEPTH)
         )
         self.norm = nn.LayerNorm(WIDTH, eps=1e-5)
-        nn.init.trunc_normal_(self.pos_embed, std=0.02)
+        nn.init.normal_(self.pos_embed, std=0.02)
         nn.init.normal_(self.cls_token, std=1e-6)
 
     def forward(self, pixels: Tensor, layers: Sequence[int]) -> list[Tensor]:

@@ -90,8 +90,10 @@ class StreamEmbedder(nn.Module):
         if cond_semantic is not None:
             _expect_streams("cond_semantic", cond_semantic, "num_cond_semantic", self.num_cond_semantic)
             for index, semantic in enumerate(cond_semantic):
-                project = self.semantic_projection[index] if self.has_semantic_projection else None
-                tokens = torch.cat((project(semantic) if project else semantic, tokens), dim=1)
+                projected = (
+                    self.semantic_projection[index](semantic) if self.has_semantic_projection else semantic
+                )
+                tokens = torch.cat((projected, tokens), dim=1)
         if self.use_action:
             if action is None:
                 raise ValueError("use_action is true, so action must be (B, T, action_dim), and is None")

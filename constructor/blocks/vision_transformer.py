@@ -67,7 +67,8 @@ class VisionBlock(nn.Module):
 
     def forward(self, tokens_BND: Tensor) -> Tensor:
         tokens_BND = tokens_BND + self.ls1(self.attn(self.norm1(tokens_BND)))
-        return tokens_BND + self.ls2(self.mlp(self.norm2(tokens_BND)))
+        result: Tensor = tokens_BND + self.ls2(self.mlp(self.norm2(tokens_BND)))
+        return result
 
 
 def unit_range(image: Tensor) -> Tensor:

@@ -1,0 +1,237 @@
+"""The blocks of the single-expert policy on small sizes: numbers, gradients, order, refusals, names."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from constructor.blocks.action_decoder import VfpSingleActionDecoder
+from constructor.blocks.info_embedder import VfpSingleInfoEmbedder, VfpSingleMultimodalBridge
+from constructor.blocks.information_encoder import VfpSinglePosterior, VfpSinglePrior
+from constructor.blocks.layers import sinusoidal_positions, time_embedding
+from tests.unit.constructor.blocks.sizes import DECODER, ENCODER, STREAMS, TRANSFORMER
+
+pytestmark = pytest.mark.torch
+
+BATCH = 2
+
+
+def embedder_inputs() -> tuple[Any, ...]:
+    visuals = [torch.randn(BATCH, 4, 10), torch.randn(BATCH, 3, 10)]
+    semantics = [torch.randn(BATCH, 1, 12) for _ in range(2)]
+    return torch.randn(BATCH, 8, 6), visuals, semantics, torch.randn(BATCH, 7, 5)
+
+
+def encoder_inputs() -> tuple[Any, ...]:
+    visual = torch.randn(BATCH, 2, 10, 2, 3)
+    return torch.randn(BATCH, 8, 6), visual, torch.randn(BATCH, 12), torch.randn(BATCH, 7, 5)
+
+
+def decoder_inputs() -> tuple[Any, ...]:
+    memory = torch.randn(BATCH, 9, 16)
+    return torch.rand(BATCH), torch.randn(BATCH, 7, 5), memory, torch.randn(BATCH, 12)
+
+
+def first_tensor(result: Any) -> Tensor:
+    tensor = result["encoder_output"] if isinstance(result, dict) else result
+    assert isinstance(tensor, Tensor)
+    return tensor
+
+
+CASES: list[
+    tuple[Callable[..., nn.Module], dict[str, Any], Callable[[], tuple[Any, ...]], tuple[int, ...]]
+] = [
+    (VfpSingleInfoEmbedder, TRANSFORMER | STREAMS, embedder_inputs, (BATCH, 3 + 7 + 2 + 7 + 8, 16)),
+    (VfpSingleMultimodalBridge, STREAMS, embedder_inputs, (BATCH, 3 + 7 + 2 + 7 + 8, 16)),
+    (VfpSinglePosterior, ENCODER | {"action_dim": 5}, encoder_inputs, (BATCH, 3, 16)),
+    (VfpSinglePrior, ENCODER, encoder_inputs, (BATCH, 3, 16)),
+    (VfpSingleActionDecoder, DECODER, decoder_inputs, (BATCH, 7, 5)),
+]
+each_block = pytest.mark.parametrize(
+    ("block", "sizes", "inputs", "shape"), CASES, ids=lambda v: getattr(v, "__name__", "")
+)
+
+
+@each_block
+def test_the_result_is_finite_and_every_weight_learns(
+    block: Callable[..., nn.Module],
+    sizes: dict[str, Any],
+    inputs: Callable[[], tuple[Any, ...]],
+    shape: tuple[int, ...],
+) -> None:
+    torch.manual_seed(0)
+    module = block(**sizes)
+    result = first_tensor(module(*inputs()))
+    assert result.shape == shape
+    assert result.isfinite().all()
+    result.square().sum().backward()  # type: ignore[no-untyped-call]
+    without = [name for name, weight in module.named_parameters() if weight.grad is None]
+    assert without == []
+    assert any(weight.grad is not None and weight.grad.abs().sum() > 0 for weight in module.parameters())
+
+
+@each_block
+def test_nothing_is_computed_on_meta(
+    block: Callable[..., nn.Module],
+    sizes: dict[str, Any],
+    inputs: Callable[[], tuple[Any, ...]],
+    shape: tuple[int, ...],
+) -> None:
+    with torch.device("meta"):
+        result = first_tensor(block(**sizes)(*inputs()))
+    assert result.is_meta
+    assert result.shape == shape
+
+
+@each_block
+def test_an_undocumented_keyword_is_ignored(
+    block: Callable[..., nn.Module],
+    sizes: dict[str, Any],
+    inputs: Callable[[], tuple[Any, ...]],
+    shape: tuple[int, ...],
+) -> None:
+    assert list(block(**sizes, transformer_droput=0.3).state_dict()) == list(block(**sizes).state_dict())
+
+
+def test_streams_stand_in_front_of_each_other_last_to_first() -> None:
+    bridge = VfpSingleMultimodalBridge(**(STREAMS | {"use_action": False, "action_dim": None}))
+    proprio, visuals, semantics, _ = embedder_inputs()
+    sequence = bridge(proprio, visuals, semantics, None)
+    projected = [
+        bridge.cls_token.unsqueeze(0).expand(BATCH, -1, -1),
+        bridge.semantic_projection[1](semantics[1]),
+        bridge.semantic_projection[0](semantics[0]),
+        bridge.visual_projection[1](visuals[1]),
+        bridge.visual_projection[0](visuals[0]),
+        bridge.proprio_projection(proprio),
+    ]
+    behind_class_tokens = torch.cat(projected[1:], dim=1)
+    positions = sinusoidal_positions(behind_class_tokens.shape[1], behind_class_tokens)
+    torch.testing.assert_close(sequence, torch.cat((projected[0], behind_class_tokens + positions), dim=1))
+
+
+def test_visual_streams_of_the_model_width_are_left_out() -> None:
+    bridge = VfpSingleMultimodalBridge(**(STREAMS | {"cond_visual_dim": 16}))
+    proprio, _, semantics, action = embedder_inputs()
+    sequence = bridge(proprio, [torch.randn(BATCH, 4, 16)] * 2, semantics, action)
+    assert sequence.shape == (BATCH, 3 + 7 + 2 + 8, 16)
+
+
+def test_the_posterior_orders_class_tokens_action_semantic_visual_proprio() -> None:
+    torch.manual_seed(0)
+    posterior = VfpSinglePosterior(**(ENCODER | {"action_dim": 5})).eval()
+    proprio, visual, semantic, action = encoder_inputs()
+    inner = posterior.encoder
+    cameras = [inner.visual_projection[i](visual[:, i].flatten(2).transpose(1, 2)) for i in range(2)]
+    tokens = torch.cat(
+        (
+            inner.action_projection(action),
+            inner.semantic_projection(semantic).unsqueeze(1),
+            *cameras,
+            inner.proprio_projection(proprio),
+        ),
+        dim=1,
+    )
+    tokens = tokens + sinusoidal_positions(tokens.shape[1], tokens)
+    tokens = torch.cat((inner.cls_token.expand(BATCH, -1, -1), tokens), dim=1)
+    expected = inner.encoder.encoder(tokens)[:, :3]
+    torch.testing.assert_close(posterior(proprio, visual, semantic, action), expected)
+
+
+@pytest.mark.parametrize("shape", [(BATCH, 2, 10, 6), (BATCH, 2, 10, 2, 3), (BATCH, 2, 4, 10, 2, 3)])
+def test_the_prior_takes_visual_features_of_rank_four_to_six(shape: tuple[int, ...]) -> None:
+    proprio, _, semantic, _ = encoder_inputs()
+    assert VfpSinglePrior(**ENCODER)(proprio, torch.randn(shape), semantic).shape == (BATCH, 3, 16)
+
+
+def test_a_step_of_the_chunk_does_not_see_later_steps() -> None:
+    torch.manual_seed(0)
+    decoder = VfpSingleActionDecoder(**DECODER).eval()
+    time, noise, memory, semantic = decoder_inputs()
+    later = noise.clone()
+    later[:, 4:] = torch.randn(BATCH, 3, 5)
+    before, after = decoder(time, noise, memory, semantic), decoder(time, later, memory, semantic)
+    torch.testing.assert_close(before[:, :4], after[:, :4])
+    assert not torch.allclose(before[:, 4:], after[:, 4:])
+
+
+def test_another_chunk_than_the_checkpoint_has_runs() -> None:
+    time, _, memory, semantic = decoder_inputs()
+    decoder = VfpSingleActionDecoder(**DECODER)
+    assert decoder(time, torch.randn(BATCH, 11, 5), memory, semantic).shape == (BATCH, 11, 5)
+    assert decoder.decoder.tgt_causal_mask.shape == (7, 7)
+
+
+def test_time_comes_as_a_vector_or_a_column() -> None:
+    time, noise, memory, semantic = decoder_inputs()
+    decoder = VfpSingleActionDecoder(**DECODER).eval()
+    torch.testing.assert_close(
+        decoder(time, noise, memory, semantic), decoder(time.unsqueeze(1), noise, memory, semantic)
+    )
+
+
+def test_positions_follow_the_paper() -> None:
+    positions = sinusoidal_positions(3, torch.empty(1, 3, 4))
+    rates = torch.tensor([1.0, 10000.0**-0.5])
+    for row in range(3):
+        angles = row * rates
+        expected = torch.stack((angles.sin(), angles.cos()), dim=1).flatten()
+        torch.testing.assert_close(positions[0, row], expected)
+
+
+def test_times_are_sines_then_cosines() -> None:
+    embedded = time_embedding(torch.tensor([0.5]), 6)
+    rates = torch.tensor([1.0, 10000.0**-0.5, 10000.0**-1.0])
+    torch.testing.assert_close(embedded[0], torch.cat(((0.5 * rates).sin(), (0.5 * rates).cos())))
+
+
+@pytest.mark.parametrize(
+    ("block", "sizes", "message"),
+    [
+        (VfpSingleActionDecoder, DECODER | {"transformer_nhead": 3}, "not divisible by transformer_nhead 3"),
+        (VfpSingleActionDecoder, DECODER | {"cond_semantic_dim": None}, "cond_semantic_dim must be a width"),
+        (VfpSingleActionDecoder, DECODER | {"transformer_batch_first": False}, "must be true"),
+        (VfpSingleMultimodalBridge, STREAMS | {"transformer_d_model": 15}, "must be even"),
+        (VfpSinglePrior, ENCODER | {"use_cond_semantic": False}, "cond_semantic_dim must be null"),
+        (VfpSingleInfoEmbedder, TRANSFORMER | STREAMS | {"action_dim": None}, "action_dim must be a width"),
+    ],
+)
+def test_hyperparameters_that_contradict_each_other(
+    block: Callable[..., nn.Module], sizes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        block(**sizes)
+
+
+def test_head_counts_that_would_do_are_named() -> None:
+    with pytest.raises(ValueError, match=r"head counts near it that divide 640: 4, 5, 8"):
+        VfpSingleActionDecoder(**(DECODER | {"transformer_d_model": 640, "transformer_nhead": 7}))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({1: [torch.zeros(BATCH, 4, 10)]}, "list of num_cond_visuals = 2 tensors"),
+        ({1: torch.zeros(BATCH, 4, 10)}, "and is one tensor"),
+        ({0: torch.zeros(BATCH, 6)}, r"must be \(B, S, cond_proprio_dim\), and is \(2, 6\)"),
+        ({3: None}, "action must be"),
+    ],
+)
+def test_inputs_of_another_form_are_refused(change: dict[int, Any], message: str) -> None:
+    inputs = [change.get(position, value) for position, value in enumerate(embedder_inputs())]
+    with pytest.raises(ValueError, match=message):
+        VfpSingleMultimodalBridge(**STREAMS)(*inputs)
+
+
+def test_a_memory_of_another_width_is_refused() -> None:
+    time, noise, _, semantic = decoder_inputs()
+    with pytest.raises(ValueError, match=r"memory_input must be \(B, tokens, 16\), and is \(2, 9, 20\)"):
+        VfpSingleActionDecoder(**DECODER)(time, noise, torch.zeros(BATCH, 9, 20), semantic)
+
+
+def test_a_missing_camera_is_refused() -> None:
+    proprio, visual, semantic, _ = encoder_inputs()
+    with pytest.raises(ValueError, match="num_cameras = 2 on axis 1"):
+        VfpSinglePrior(**ENCODER)(proprio, visual[:, :1], semantic)

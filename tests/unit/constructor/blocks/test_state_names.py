@@ -1,0 +1,33 @@
+"""The names in checkpoints, block by block, as golden files."""
+
+from typing import Any
+
+import pytest
+import torch
+
+from constructor.registry import default_registry
+from tests.conftest import Golden
+from tests.unit.constructor.blocks.sizes import DECODER, ENCODER, STREAMS, TRANSFORMER
+
+pytestmark = pytest.mark.torch
+
+BLOCKS: dict[str, dict[str, Any]] = {
+    "radiov3": {},
+    "da3": {},
+    "vfp_single_info_embedder": TRANSFORMER | STREAMS,
+    "vfp_single_multimodal_bridge": STREAMS,
+    "vfp_single_action_decoder": DECODER,
+    "vfp_single_posterior": ENCODER | {"action_dim": 5},
+    "vfp_single_prior": ENCODER,
+}
+
+
+@pytest.mark.parametrize("key", BLOCKS)
+def test_names_and_shapes(key: str, golden: Golden) -> None:
+    entry = default_registry().block(key)
+    assert entry is not None
+    with torch.device("meta"):
+        module = entry.load()(**BLOCKS[key])
+    layers = [name for name in module.state_dict() if ".blocks." not in name or ".blocks.0." in name]
+    lines = [f"{name} {tuple(module.state_dict()[name].shape)}" for name in layers]
+    golden("\n".join(lines) + "\n", f"state_names/{key}.txt")
