@@ -43,7 +43,7 @@ def counts_pending(session: Session) -> bool:
 
 
 def _training(session: Session, training: Training) -> Iterator[TreeItem]:
-    own, name = str(training.path), training.path.name
+    own, name = str(training.file), training.file.name
     yield TreeItem(own, None, 0, "folder", name)
     for component, file in session.root.named(training):
         if file is not None:

@@ -98,3 +98,17 @@ def test_a_large_root_starts_with_its_experiments_closed(root: Path) -> None:
     closed = tree_view(session).closed
     assert str(root / "f" / "exp10") in closed
     assert str(root / "f" / "exp2") not in closed
+
+
+def test_a_training_yaml_stands_below_with_the_components_it_names(root: Path) -> None:
+    (root / "train.yaml").write_text(
+        "plugins: []\nmodel:\n  component_config_paths: {head: g/exp1/c.yaml, lost: g/exp1/d.yaml}\n"
+        "  component_build_args: {head: {init: true, freeze: true}}\n"
+    )
+    session, _ = session_on(root)
+    rows = _rows(session)
+    assert rows["train.yaml"].kind == "folder"
+    assert rows["train.yaml#head"].path == str(root / "g" / "exp1" / "c.yaml")
+    assert rows["train.yaml#head"].frozen
+    assert rows["g/exp1#c"].frozen
+    assert (rows["train.yaml#lost"].mark, rows["train.yaml#lost"].path) == ("error", None)
