@@ -5,7 +5,17 @@ from typing import Annotated
 
 import typer
 
-from constructor.cli.options import Blocks, Depth, Dims, Json, OnePath, Paths, Trust, use_blocks
+from constructor.cli.options import (
+    Blocks,
+    Depth,
+    Dims,
+    Json,
+    OnePath,
+    OptionalDepth,
+    Paths,
+    Trust,
+    use_blocks,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -80,7 +90,7 @@ def render(
     out: Annotated[
         Path, typer.Option("--out", metavar="FILE", help="Where to: FILE.svg, .png, .dot or .html.")
     ],
-    depth: Depth = 1,
+    depth: OptionalDepth = None,
     dims: Dims = None,
     trust: Trust = False,
     blocks: Blocks = None,

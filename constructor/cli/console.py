@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from typing import NoReturn
 
 from rich.console import Console
 from rich.text import Text
@@ -69,7 +70,7 @@ def refuse(problems: Iterable[Diagnostic]) -> None:
     print_problems(problems, err(), SourceLines())
 
 
-def fail_usage(message: str) -> None:
+def fail_usage(message: str) -> NoReturn:
     """Says what is wrong with how the command was called, and ends it with status 2."""
     err().print(Text.assemble(("blockwright: ", "bold red"), message))
     sys.exit(2)

@@ -50,6 +50,6 @@ Trust = Annotated[
     bool, typer.Option("--trust", help="Import the modules that the files list under `imports`.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-Depth = Annotated[
-    int, typer.Option("--depth", min=0, metavar="N", help="How many levels deep blocks are opened.")
-]
+_DEPTH = typer.Option("--depth", min=0, metavar="N", help="How many levels deep blocks are opened.")
+Depth = Annotated[int, _DEPTH]
+OptionalDepth = Annotated[int | None, _DEPTH]

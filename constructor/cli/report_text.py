@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from constructor.drawing.labels import shape_label
+from constructor.experiments import Training
 from constructor.records import ComponentReport, InputReport, NamedValue, ValueInfo
 
 _MARKS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "error": ("✗", "bold red")}
@@ -23,6 +24,13 @@ def component_line(report: ComponentReport, width: int = 0) -> Text:
         "  ",
         _flow(report),
     )
+
+
+def training_line(training: Training) -> Text:
+    """Mark, path and the names of the components that a training YAML trains."""
+    names = ", ".join(found.name for found in training.components)
+    mark = "error" if not training.ok else "warning" if training.problems else "ok"
+    return Text.assemble(_MARKS[mark], " ", (str(training.file), "bold"), f"  trains {names or 'nothing'}")
 
 
 def summary_line(reports: Sequence[ComponentReport]) -> str:
@@ -59,6 +67,11 @@ def shapes(info: ValueInfo | None) -> str:
     return shape_label(info) or "?"
 
 
+def named_shapes(values: Sequence[InputReport | NamedValue]) -> str:
+    """Names with their shapes, commas between."""
+    return ", ".join(f"{value.name} {shapes(value.info)}" for value in values)
+
+
 def _mark(report: ComponentReport) -> tuple[str, str]:
     return _MARKS["error" if not report.ok else "warning" if report.problems else "ok"]
 
@@ -73,8 +86,4 @@ def _parameters(report: ComponentReport) -> str:
 def _flow(report: ComponentReport) -> str:
     if not report.inputs and not report.outputs:
         return ""
-    return f"{_named(report.inputs)}{_ARROW}{_named(report.outputs)}"
-
-
-def _named(values: Sequence[InputReport | NamedValue]) -> str:
-    return ", ".join(f"{value.name} {shapes(value.info)}" for value in values)
+    return f"{named_shapes(report.inputs)}{_ARROW}{named_shapes(report.outputs)}"

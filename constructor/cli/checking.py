@@ -1,0 +1,86 @@
+"""Components to reports: what check, show and render have in common."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+from constructor.cli.console import fail_usage, progress, refuse
+from constructor.experiments import Checkable, Found, find
+from constructor.graph import Trusted
+from constructor.records import ComponentReport
+from constructor.registry import Registry, default_registry
+from constructor.registry.custom import add_custom_blocks, search_working_folder
+
+
+class Checker:
+    """Checks components one after another; equal modules are built once.
+
+    Attributes:
+        registry: the blocks that every component may use; imports of one file do not reach the others.
+    """
+
+    def __init__(self, dims: Mapping[str, int], *, trust: bool) -> None:
+        from constructor.build import ModuleCache
+
+        self.registry: Registry = default_registry()
+        self.trusted: Trusted = "all" if trust else ()
+        self._dims = dims
+        self._cache = ModuleCache()
+        if trust:
+            search_working_folder()
+        if problems := add_custom_blocks(self.registry):
+            refuse(problems)
+            raise SystemExit(1)
+
+    def __call__(self, component: Checkable) -> ComponentReport:
+        from constructor.shapes import check_component
+
+        report = check_component(
+            component.path,
+            registry=self.registry,
+            dims=self._dims,
+            trusted=self.trusted,
+            cache=self._cache,
+        )
+        return replace(report, path=str(component.path), name=component.name, frozen=component.frozen)
+
+    def each(self, components: Sequence[Checkable]) -> Iterator[ComponentReport]:
+        """The reports in order, with a moving mark on a terminal meanwhile."""
+        for number, component in enumerate(components, 1):
+            with progress(f"checking {component.path} ({number} of {len(components)})"):
+                report = self(component)
+            yield report
+
+
+def find_some(paths: Sequence[Path]) -> Found:
+    """What the paths lead to; ends the command with status 2 when that is nothing."""
+    found = find(paths)
+    if not found.components and not found.trainings:
+        refuse(found.problems)
+        _none_found(paths, found)
+    return found
+
+
+def find_one(path: Path) -> Checkable:
+    """The one component that a path stands for: its own, or the policy file of an experiment.
+
+    Ends the command with status 2 when there is none, or more than one.
+    """
+    found = find_some([path])
+    if len(found.components) == 1:
+        return found.components[0]
+    policies = [component for component in found.components if component.path.name == "policy.yaml"]
+    if len(policies) == 1:
+        return policies[0]
+    names = ", ".join(str(component.path) for component in found.components[:20])
+    return fail_usage(f"{path} holds {len(found.components)} components; name one of them: {names}")
+
+
+def _none_found(paths: Sequence[Path], found: Found) -> NoReturn:
+    places = ", ".join(str(path) for path in paths)
+    skipped = "".join(f"\n  {item.path}: {item.reason}" for item in found.skipped)
+    fail_usage(
+        f"no component in {places}: a component is a YAML file with `schema_version: 1`"
+        + (f"; not taken:{skipped}" if skipped else "")
+    )
