@@ -1,20 +1,20 @@
-"""Fixtures of the browser tests: real Chromium, a real server on a copy of a root, a page that tolerates nothing."""
+"""Real Chromium, a real server on a copy of a root, and a page that tolerates no error."""
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.browser.server import Server, find_chromium, serving
 
 BUNDLED = Path(__file__).parents[2] / "experiment_models"
 RESULTS = Path(__file__).parents[2] / "test-results"
-WINDOW = {"width": 1440, "height": 900}
+WINDOW = ViewportSize(width=1440, height=900)
 _FAILED = pytest.StashKey[bool]()
 
 StartServer = Callable[..., Server]
@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
-) -> Iterator[None]:  # the value that pluggy sends is the report
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if report.when == "call":
         item.stash[_FAILED] = report.failed
@@ -53,7 +53,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[StartServer]:
-    """`start_server(folder, *options)` copies the folder and serves the copy (`.root`) until the test ends."""
+    """`start_server(folder, *options)` serves a copy of the folder (its `.root`) until the test ends."""
     with ExitStack() as running:
 
         def start(folder: Path, *options: str) -> Server:
@@ -82,10 +82,11 @@ def bundled_to_read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
 
 
 @pytest.fixture
-def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(chromium: Browser, request: pytest.FixtureRequest, start_server: StartServer) -> Iterator[Page]:
     """A page of 1440 × 900 that fails the test on any console error and any request to another origin.
 
-    When the test fails, the page as it was lies in test-results/.
+    When the test fails, the page as it was lies in test-results/. The page is closed before the servers
+    that `start_server` started are stopped.
     """
     context = chromium.new_context(viewport=WINDOW, locale="en-US", timezone_id="UTC")
     page = context.new_page()
