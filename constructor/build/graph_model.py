@@ -137,7 +137,7 @@ class GraphModel(nn.Module):
 
 def describe(error: BaseException) -> str:
     """An exception in one line: its message, after its class name where that alone says what happened."""
-    text = str(error).strip()
+    text = " ".join(str(error).split())
     if isinstance(error, ExecutionError | InputError | ValueError | AssertionError) and text:
         return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -14,6 +14,7 @@ from torch import nn
 from constructor.build.cache import ModuleCache
 from constructor.build.graph_model import describe
 from constructor.config import ResolvedConfig
+from constructor.config.draft import kind
 from constructor.diagnostics import ConfigPath, did_you_mean
 from constructor.document import Reader, read_document
 from constructor.graph import ModuleSpec, Trusted, is_trusted
@@ -75,7 +76,7 @@ class SpecBuilder:
         except UnbuildableError:
             return None
         if not isinstance(built, nn.Module):
-            message = f"{module.type_key!r} gives a {type(built).__name__}, and a module is needed"
+            message = f"{module.type_key!r} gives {kind(built)}, and a module is needed"
             self.problems.error("not-a-module", message, module.origin)
             return None
         if cache is not None and key is not None:
