@@ -1,0 +1,32 @@
+"""What the worker can be asked. torch and Graphviz are imported by the first request that needs them."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from constructor.worker.server import Method
+
+
+def ping(params: Mapping[str, Any]) -> str:
+    """That the worker is there."""
+    return "pong"
+
+
+def layout(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The geometry of `scene` (the fields of a Scene), as the canvas takes it."""
+    drawing = import_module("constructor.drawing")
+    scene = params["scene"]
+    data: dict[str, Any] = drawing.drawing_json(
+        drawing.lay_out(
+            drawing.Scene(
+                tuple(drawing.Card(**card) for card in scene["cards"]),
+                tuple(drawing.Cluster(**cluster) for cluster in scene["clusters"]),
+                tuple(drawing.Wire(**wire) for wire in scene["wires"]),
+                scene["direction"],
+            )
+        )
+    )
+    return data
+
+
+METHODS: Mapping[str, Method] = {"layout": layout, "ping": ping}
