@@ -39,7 +39,7 @@ def show_bench(session: Session, shown: Shown, emit: Emit) -> None:
             show_strips(session, shown, emit)
             with st.container(key="canvas_pane", gap=None):
                 _canvas(session, shown, emit)
-            with st.container(key="tables", gap="small"):
+            with st.container(key="tables" if session.tables else "tables_closed", gap="small"):
                 _tables(session, shown, view, rows, emit)
         with st.container(key="inspector_pane", width=340):
             show_inspector(view, emit, file=str(shown.analysis.path), example=_example(session, shown, view))
@@ -69,14 +69,25 @@ def _tables(
             "Below the drawing",
             (_SHAPES, _YAML, _PROBLEMS),
             key="tab",
+            on_change=partial(_opened, session),
             default=_SHAPES,
             required=True,
-            format_func=partial(_tab_name, problems=len(rows)),
+            format_func=partial(_tab_name, problems=sum(row.severity != "note" for row in rows)),
             label_visibility="collapsed",
         )
         st.space("stretch")
         inputs = session.inputs.get(shown.analysis.path, {})
         show_dims(dims_view(shown.analysis.graph, shown.report, session.dims, inputs), emit)
+        st.button(
+            "Hide tables" if session.tables else "Show tables",
+            key="tables_toggle",
+            icon=":material/bottom_panel_close:" if session.tables else ":material/bottom_panel_open:",
+            type="tertiary",
+            help="Give the drawing all the room, or bring the tables back",
+            on_click=partial(_toggle, session),
+        )
+    if not session.tables:
+        return
     match chosen:
         case "YAML":
             source = source_view(shown.analysis.document, rows, view.lines)
@@ -86,6 +97,14 @@ def _tables(
         case _:
             name = shown_path(shown.analysis.path, session.root.path).replace("/", "-").removesuffix(".yaml")
             show_shapes(shown.analysis.graph, shown.report, emit, name=name)
+
+
+def _opened(session: Session) -> None:
+    session.tables = True
+
+
+def _toggle(session: Session) -> None:
+    session.tables = not session.tables
 
 
 def _tab_name(tab: str, problems: int) -> str:

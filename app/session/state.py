@@ -82,6 +82,7 @@ class Session:
         base: the folder that the server was started for; nothing outside it is opened or written.
         glimpse: what the page showed at its last whole run.
         touched: an intent changed more than how one file is looked at, so that the whole page is due.
+        tables: whether the tables below the drawing are open.
         saving: the files whose differences the save dialog shows; empty while it is closed.
     """
 
@@ -100,6 +101,7 @@ class Session:
     saving: tuple[Path, ...] = ()
     glimpse: Glimpse | None = None
     touched: bool = False
+    tables: bool = True
 
     @property
     def view(self) -> View:
