@@ -1,5 +1,6 @@
 """The session of the browser tab that is being served, and the address that leads back to what it shows."""
 
+import time
 from pathlib import Path
 
 import streamlit as st
@@ -8,15 +9,20 @@ from app.session.engine import Engine, shared_engine
 from app.session.opening import Opening
 from app.session.roots import Root, scan
 from app.session.state import Notice, Session, canonical, shown_path
+from app.view_model.intent import OpenFile, Select
 
 _KEY = "blockwright"
+_SETTLED = 1.0
 
 
 def current_session() -> Session:
     """This tab's session, made at its first run from the address and what the server was started on."""
     session = st.session_state.get(_KEY)
+    address = dict(st.query_params)
     if not isinstance(session, Session):
-        session = st.session_state[_KEY] = new_session(Opening.from_environ(), dict(st.query_params))
+        session = st.session_state[_KEY] = new_session(Opening.from_environ(), address)
+    elif session.address is not None and address != session.address:
+        _follow(session, address)
     return session
 
 
@@ -57,5 +63,20 @@ def remember_in_address(session: Session) -> None:
         wanted["file"] = shown_path(session.file, base)
         if session.view.selected:
             wanted["node"] = session.view.selected
-    if dict(st.query_params) != wanted:
+    if session.address != wanted:
+        session.address, session.addressed = wanted, time.monotonic()
         st.query_params.from_dict(wanted)
+
+
+def _follow(session: Session, address: dict[str, str]) -> None:
+    """Show what the address names: the user went back or forward in the history of the browser.
+
+    An address that is old because the browser had not heard of the new one yet is no wish of the user.
+    """
+    if time.monotonic() - session.addressed < _SETTLED:
+        return
+    session.address = address
+    if file := address.get("file"):
+        session.apply(OpenFile(str(canonical(session.root.path / file)), address.get("node")))
+        if "node" not in address:
+            session.apply(Select(None))

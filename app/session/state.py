@@ -81,6 +81,7 @@ class Session:
         reports: the last report of each file, to be drawn while a newer one is on its way.
         base: the folder that the server was started for; nothing outside it is opened or written.
         glimpse: what the page showed at its last whole run.
+        address: the query of the page's address as it was set last, at the moment `addressed`.
         touched: an intent changed more than how one file is looked at, so that the whole page is due.
         tables: whether the tables below the drawing are open.
         saving: the files whose differences the save dialog shows; empty while it is closed.
@@ -100,6 +101,8 @@ class Session:
     notices: list[Notice] = field(default_factory=list)
     saving: tuple[Path, ...] = ()
     glimpse: Glimpse | None = None
+    address: dict[str, str] | None = None
+    addressed: float = 0.0
     touched: bool = False
     tables: bool = True
 
