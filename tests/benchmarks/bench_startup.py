@@ -18,7 +18,7 @@ _COMMAND = [str(Path(sys.executable).with_name("blockwright"))]
 
 
 def measure() -> Iterator[Measurement]:
-    """Help, reading without torch, and a check, against an interpreter that does nothing and one with torch."""
+    """Help, an edit and a check, beside an interpreter that does nothing and one that loads torch."""
     nothing = median_seconds(fresh_process([sys.executable, "-c", "pass"]), 5)
     torch = median_seconds(fresh_process([sys.executable, "-c", "import torch"]), 5)
     helped = median_seconds(fresh_process([*_COMMAND, "--help"]), 5)
