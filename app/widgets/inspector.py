@@ -80,9 +80,9 @@ def _problems(view: InspectorView) -> str:
 
 
 def _ports(view: InspectorView) -> str:
-    single = view.kind in ("input", "output")
-    inputs = _port_list("Value" if single else "Inputs", view.inputs, "from")
-    return inputs + _port_list("Value" if single else "Outputs", view.outputs, "to")
+    single, inside_out = view.kind in ("input", "output"), view.kind == "component"
+    inputs = _port_list("Value" if single else "Inputs", view.inputs, "to" if inside_out else "from")
+    return inputs + _port_list("Value" if single else "Outputs", view.outputs, "from" if inside_out else "to")
 
 
 def _port_list(title: str, rows: tuple[PortRow, ...], preposition: str) -> str:

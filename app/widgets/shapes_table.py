@@ -35,7 +35,7 @@ def show_shapes(
     height: int = 260,
 ) -> None:
     """Draw the table of a component; `name` is that of the downloaded file."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap=8, key=f"{key}/tools"):
         needle = st.text_input(
             "Filter",
             key=f"{key}/filter",
@@ -63,7 +63,7 @@ def show_shapes(
         key=f"{key}/table",
         column_config=_CONFIG,
         hide_index=True,
-        height=height,
+        height="stretch",
         placeholder="",
         on_select=partial(_selected, rows, emit, f"{key}/table"),
         selection_mode=("single-row", "single-cell"),

@@ -4,7 +4,6 @@ const drawn = new WeakMap()
 export default function (component) {
   const { data, parentElement } = component
   const pane = parentElement.querySelector(".source")
-  pane.style.height = `${data.height}px`
   const before = drawn.get(pane) ?? {}
   const content = JSON.stringify([data.text, data.marks])
   if (before.content !== content) pane.replaceChildren(...lines(data))

@@ -12,7 +12,6 @@ from app.view_model.source import SourceView
 from app.widgets.fields import Field, field
 
 _READ, _EDIT = "Read", "Edit"
-_HEIGHT = 300
 
 
 @cache
@@ -26,22 +25,22 @@ def _component() -> Any:
     )
 
 
-def show_yaml(view: SourceView, emit: Emit, *, key: str = "yaml", height: int = _HEIGHT) -> None:
+def show_yaml(view: SourceView, emit: Emit, *, key: str = "yaml") -> None:
     """Draw the text; in edit mode Apply emits the whole new text."""
     mode = st.segmented_control(
         "Mode", (_READ, _EDIT), default=_READ, key=f"{key}/mode", required=True, label_visibility="collapsed"
     )
     if mode == _EDIT:
-        _show_editor(view, emit, f"{key}/{view.file}", height)
+        _show_editor(view, emit, f"{key}/{view.file}")
     else:
-        _component()(data=asdict(view) | {"height": height}, key=f"{key}/read", height=height)
+        _component()(data=asdict(view), key=f"{key}/read", height="stretch")
 
 
-def _show_editor(view: SourceView, emit: Emit, key: str, height: int) -> None:
+def _show_editor(view: SourceView, emit: Emit, key: str) -> None:
     now = field(f"{key}/text", _plain_breaks(view.text))
     with st.form(f"{key}/form", border=False):
         st.text_area(
-            "Text of the file", now.shown, key=now.key, height=height - 60, label_visibility="collapsed"
+            "Text of the file", now.shown, key=now.key, height="stretch", label_visibility="collapsed"
         )
         st.form_submit_button(
             "Apply",
