@@ -48,7 +48,8 @@ def compile_ir(source: Source, registry: Registry | None = None) -> Graph:
     active = default_registry() if registry is None else registry.copy()
     imported = graph.apply_imports(resolved, active)
     compiled = graph.compile_graph(resolved, active)
-    _raise_errors((*resolved.problems, *imported, *compiled.problems))
+    problems = (*resolved.problems, *imported, *compiled.problems)
+    _raise_errors(graph.in_file_order(problems, resolved))
     return compiled.graph
 
 
@@ -68,13 +69,14 @@ def build_model(
     """
     build = import_module("constructor.build")
     active = default_registry() if registry is None else registry.copy()
-    built, problems = build.build_resolved(config.resolve_config(source), build.Context(active, device))
-    _raise_errors(problems, next(iter(built.causes), None))
+    resolved = config.resolve_config(source)
+    built, problems = build.build_resolved(resolved, build.Context(active, device))
+    _raise_errors(graph.in_file_order(problems, resolved), next(iter(built.causes), None))
     model: GraphModel = built.model
     return model
 
 
-def _raise_errors(problems: Iterable[Diagnostic], cause: Exception | None = None) -> None:
+def _raise_errors(problems: Iterable[Diagnostic], cause: BaseException | None = None) -> None:
     found = tuple(problem for problem in problems if problem.severity != "note")
     if has_errors(found):
         raise ConfigError(found) from cause

@@ -29,7 +29,7 @@ class Built:
     model: GraphModel
     problems: tuple[Diagnostic, ...] = ()
     modules_failed: tuple[str, ...] = ()
-    causes: tuple[Exception, ...] = ()
+    causes: tuple[BaseException, ...] = ()
 
 
 def build_model_from(

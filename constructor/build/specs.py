@@ -58,7 +58,7 @@ class SpecBuilder:
     def __init__(self, resolved: ResolvedConfig, context: Context) -> None:
         self.resolved, self.context = resolved, context
         self.problems = Collector(resolved)
-        self.causes: list[Exception] = []
+        self.causes: list[BaseException] = []
 
     def build(self, module: ModuleSpec, node: str | None) -> nn.Module | None:
         """The module of an entry of `modules`, or None when the reason why there is none is reported.
@@ -124,7 +124,7 @@ class SpecBuilder:
                 return factory(*args, **kwargs)
             with torch.device(self.context.device):
                 return factory(*args, **kwargs)
-        except Exception as error:  # whatever a block raises is the user's to read
+        except (Exception, SystemExit) as error:  # whatever a block raises is the user's to read
             self.causes.append(error)
             message = f"{name!r} cannot be built: {describe(error)}"
             self.problems.error("constructor-failed", message, spec.path)
@@ -139,7 +139,7 @@ class SpecBuilder:
             raise UnbuildableError
         try:
             return entry.load()
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             self.causes.append(error)
             message = f"the code of {entry.key!r} cannot be loaded: {describe(error)}"
             self.problems.error("import-failed", message, (*spec.path, "_type_"))
@@ -154,7 +154,7 @@ class SpecBuilder:
             raise UnbuildableError
         try:
             loaded = import_module(module)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             self.causes.append(error)
             message = f"importing {module!r} failed: {describe(error)}"
             self.problems.error("import-failed", message, path)

@@ -192,6 +192,9 @@ CATALOGUE: dict[str, str] = {
         "that lists them."
     ),
     "missing-file": "The file does not exist. It may have been moved or renamed.",
+    "missing-input": (
+        "A node does not pass something that the block or op needs. Pass it, or null where there is no value."
+    ),
     "missing-inputs": "A graph lists the names of what it is called with under `inputs`.",
     "missing-key": "A node lacks a key that it needs. Check the spelling of the others.",
     "missing-layers": "A sequential model lists its module specs under `layers`.",

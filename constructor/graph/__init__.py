@@ -1,5 +1,6 @@
 """From a resolved config to its graph: names, calls and values checked without torch."""
 
+from constructor.graph.collector import in_file_order
 from constructor.graph.compile import CompiledGraph, compile_graph
 from constructor.graph.imports import Trusted, apply_imports, is_trusted, modules_to_import, pending_imports
 from constructor.graph.ir import (
@@ -34,6 +35,7 @@ __all__ = [
     "apply_imports",
     "compile_graph",
     "descendants",
+    "in_file_order",
     "is_trusted",
     "makers",
     "modules_to_import",

@@ -1,5 +1,6 @@
 """Collects what is wrong with a graph, giving every problem its place."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -53,3 +54,14 @@ class Collector:
     def is_unresolved(self, path: ConfigPath) -> bool:
         """Whether the value at `path`, or a value around it, is still text that could not be resolved."""
         return any(path[: len(place)] == place for place in self.resolved.unresolved)
+
+
+def in_file_order(problems: Iterable[Diagnostic], resolved: ResolvedConfig) -> tuple[Diagnostic, ...]:
+    """The problems of the file itself first, then those of each other file, from top to bottom."""
+    order = {str(path): index for index, path in enumerate(resolved.files)}
+
+    def place(problem: Diagnostic) -> tuple[int, int, int]:
+        at = problem.location
+        return (order.get(at.file, len(order)), at.line, at.column) if at else (len(order), 0, 0)
+
+    return tuple(sorted(problems, key=place))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from constructor.config import ResolvedConfig
 from constructor.diagnostics import Diagnostic
 from constructor.graph.checks import check_graph
-from constructor.graph.collector import Collector
+from constructor.graph.collector import Collector, in_file_order
 from constructor.graph.frontend import read_graph
 from constructor.graph.imports import pending_imports
 from constructor.graph.ir import Graph
@@ -34,4 +34,4 @@ def compile_graph(resolved: ResolvedConfig, registry: Registry) -> CompiledGraph
     check_modules(graph, problems, registry, pending)
     check_graph(graph, problems, registry, pending)
     check_ports(graph, problems, registry)
-    return CompiledGraph(graph, tuple(problems.found))
+    return CompiledGraph(graph, in_file_order(problems.found, resolved))

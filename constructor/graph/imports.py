@@ -50,7 +50,7 @@ def apply_imports(
             register = getattr(import_module(name), "register", None)
             if callable(register):
                 register(registry)
-        except Exception as error:  # whatever custom code raises is the user's to read
+        except (Exception, SystemExit) as error:  # whatever custom code raises is the user's to read
             message = f"importing {name!r} failed: {type(error).__name__}: {error}"
             problems.error("import-failed", message, path, hint=_import_hint(error, name))
         else:
@@ -58,7 +58,7 @@ def apply_imports(
     return tuple(problems.found)
 
 
-def _import_hint(error: Exception, name: str) -> str | None:
+def _import_hint(error: BaseException, name: str) -> str | None:
     if isinstance(error, ModuleNotFoundError):
         return f"install it, or start from a folder in which `import {name}` works"
     return None

@@ -63,7 +63,7 @@ class Port:
         dtype: torch's name of the element type, e.g. "float32", "int64".
         many: the name of an argument (or a number as text) that says how many tensors of `shape` the
             port takes as a list; None for a single tensor.
-        optional: None may be passed, and the example is None.
+        optional: None may be passed, or nothing where forward has a default; the example is None.
         value: the example of a plain-value port (`train: bool` -> False).
         fields: for a port that carries a mapping: its entries.
         when: an argument expression that must be true for the port to be needed, e.g. "use_cond_semantic";

@@ -61,6 +61,8 @@ def test_input_ports_are_the_arguments_of_forward(entry: BlockEntry) -> None:
     loaded: Any = entry.load()
     parameters = [p for p in inspect.signature(loaded.forward).parameters.values() if p.kind in NAMED]
     assert [port.name for port in entry.inputs] == [p.name for p in parameters][1:]
+    needed = {port.name for port in entry.inputs if not port.optional and port.when is None}
+    assert [p.name for p in parameters if p.name in needed and p.default not in (p.empty, None)] == []
 
 
 @pytest.mark.parametrize("entry", BLOCKS.values(), ids=lambda entry: entry.key)
