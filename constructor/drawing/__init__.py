@@ -1,14 +1,17 @@
 """What a component looks like: its scene, the geometry of it, and the files that show it.
 
 `build_scene` says what is to be seen, `lay_out` where it goes (Graphviz, imported only there), and
-`drawing_json`, `svg`, `html` and `dot` hand the same drawing to the page and to files.
+`drawing_json`, `svg`, `html`, `png` and `dot` hand it to the page and to files.
 """
 
 from constructor.drawing.build_scene import build_scene, default_expanded
 from constructor.drawing.compact import drawing_json
 from constructor.drawing.dot import dot
+from constructor.drawing.html import html
 from constructor.drawing.layout import lay_out
+from constructor.drawing.png import png
 from constructor.drawing.scene import Box, Card, Cluster, Drawing, PlacedWire, Scene, Wire
+from constructor.drawing.svg import svg
 
 __all__ = [
     "Box",
@@ -22,5 +25,8 @@ __all__ = [
     "default_expanded",
     "dot",
     "drawing_json",
+    "html",
     "lay_out",
+    "png",
+    "svg",
 ]

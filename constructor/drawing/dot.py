@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from constructor.drawing.far import far_wires
 from constructor.drawing.scene import Card, Scene
 from constructor.drawing.sizes import card_size, header_size, label_size
 
@@ -35,7 +36,10 @@ class _Writer:
     def lines(self) -> Iterator[str]:
         yield "digraph drawing {"
         yield f"  graph [rankdir={self.direction} compound=true nodesep=0.22 ranksep={self._rank_gap():.2f}];"
-        yield '  node [shape=box style=rounded fixedsize=true fontname="Helvetica" fontsize=12];'
+        if self.texts:
+            yield '  graph [dpi=144 fontname="Helvetica" fontsize=11];'
+        fixed = "" if self.texts else " fixedsize=true"
+        yield f'  node [shape=box style=rounded fontname="Helvetica" fontsize=10{fixed}];'
         yield '  edge [arrowsize=0.7 fontname="Helvetica" fontsize=10];'
         yield from self._inside(None, "  ")
         yield from self._wires()
@@ -74,14 +78,15 @@ class _Writer:
             yield f"{indent}{self.ids[card.id]} -> {self.ids[after.id]} [style=invis];"
 
     def _wires(self) -> Iterator[str]:
-        anchors = _anchors(self.scene)
+        ends = anchored(self.scene)
+        far = far_wires(ends)
         labels = shown_labels(self.scene)
         if len(labels) > MOST_LABELS:
             labels = {}
-        for number, wire in enumerate(self.scene.wires):
-            source, target = anchors.get(wire.source), anchors.get(wire.target)
-            if source is None or target is None:
+        for number, (wire, pair) in enumerate(zip(self.scene.wires, ends, strict=True)):
+            if pair is None or (number in far and not self.texts):
                 continue
+            source, target = pair
             attributes = [f'comment="{number}"']
             if not self.texts:
                 attributes.append("arrowhead=none")
@@ -92,7 +97,18 @@ class _Writer:
             if number in labels:
                 label = _quoted(wire.label) if self.texts else f"<{_spacer(*label_size(wire.label))}>"
                 attributes.append(f"label={label}")
+            if number in far:
+                attributes.append("constraint=false")
             yield f"  {self.ids[source]} -> {self.ids[target]} [{' '.join(attributes)}];"
+
+
+def anchored(scene: Scene) -> tuple[tuple[str, str] | None, ...]:
+    """The cards at the ends of each wire; the first card inside stands for a cluster. None without a card."""
+    anchors = _anchors(scene)
+    return tuple(
+        (anchors[wire.source], anchors[wire.target]) if {wire.source, wire.target} <= anchors.keys() else None
+        for wire in scene.wires
+    )
 
 
 def node_ids(scene: Scene) -> Mapping[str, str]:

@@ -5,7 +5,7 @@ place; a row of equal children (`layers.0` to `layers.6`) becomes one part with 
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from constructor.records import ModuleReport
 
@@ -18,7 +18,7 @@ class Part:
     """One box inside an expanded block.
 
     Attributes:
-        title: its path below the block, without what only held it ("encoder.layers").
+        title: its name, after the container that holds it and its neighbours ("visual_projection.0").
         path: the dotted path of its module from the node's block; `members` those of every module that it
             stands for.
         fold: the path that names the repeat it belongs to; "" without one.
@@ -45,13 +45,21 @@ class Inside:
 
 def inside(module: ModuleReport, unfolded: Collection[str] = ()) -> Inside:
     """The inside of `module`; a repeat whose `fold` path is in `unfolded` is shown one by one."""
-    scope, prefix = module, ""
+    scope = module
     while True:
-        parts = tuple(_folded(_steps(scope, prefix), unfolded))
+        parts = tuple(_folded(_steps(scope, ""), unfolded))
         only = parts[0] if len(parts) == 1 else None
         if only is None or only.count > 1 or only.fold or not can_open(only.module):
-            return Inside(scope, parts)
-        scope, prefix = only.module, only.title + "."
+            return Inside(scope, _without_common_holder(parts))
+        scope = only.module
+
+
+def _without_common_holder(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """A container that holds all the parts tells nothing about any of them, so the titles leave it out."""
+    holders = {part.title.rpartition(".")[0] for part in parts if part.count == 1}
+    if len(parts) < 2 or len(holders) != 1 or any(part.count > 1 for part in parts):
+        return parts
+    return tuple(replace(part, title=part.title.rpartition(".")[2]) for part in parts)
 
 
 def can_open(module: ModuleReport) -> bool:

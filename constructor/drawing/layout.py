@@ -4,15 +4,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
-from constructor.drawing.dot import dot, node_ids, shown_labels
-from constructor.drawing.scene import Box, Drawing, PlacedWire, Scene
+from constructor.drawing.dot import anchored, dot, node_ids, shown_labels
+from constructor.drawing.far import arc
+from constructor.drawing.scene import Box, Direction, Drawing, PlacedWire, Point, Points, Scene
 from constructor.drawing.sizes import HEADER
 from constructor.drawing.tidy import place_labels, route
-
-Direction = Literal["LR", "TB"]
-Point = tuple[float, float]
 
 # The canvas that a direction is chosen for is wide: 16 to 10.
 _ASPECT = 1.6
@@ -24,35 +22,76 @@ _PREFERENCE = 1.15
 
 def lay_out(scene: Scene) -> Drawing:
     """The scene with geometry in px, y downwards from 0, 0; equal scenes give equal drawings."""
+    return _placed(scene, best_direction(scene))
+
+
+def best_direction(scene: Scene) -> Direction:
+    """The direction that the scene asks for, or the one that fills a wide canvas better."""
     if scene.direction != "auto":
-        return _placed(scene, scene.direction)
-    across = _placed(scene, "LR")
+        return scene.direction
     if len(scene.cards) > _MOST_CARDS_TO_TRY_BOTH:
-        return across
-    down = _placed(scene, "TB")
-    return down if _scale(down) > _scale(across) * _PREFERENCE else across
+        return "LR"
+    across, down = (_scale(scene, direction) for direction in ("LR", "TB"))
+    return "TB" if down > across * _PREFERENCE else "LR"
 
 
-def _scale(drawing: Drawing) -> float:
-    """How large the drawing can be shown in a canvas of our aspect, up to a common factor."""
-    return min(_ASPECT / max(drawing.width, 1.0), 1.0 / max(drawing.height, 1.0))
+def _scale(scene: Scene, direction: str) -> float:
+    """How large the scene can be shown in a canvas of our aspect, up to a common factor."""
+    geometry = json.loads(graphviz(dot(scene, direction=direction), "json0"))
+    left, bottom, right, top = _numbers(geometry["bb"])
+    return min(_ASPECT / max(right - left, 1.0), 1.0 / max(top - bottom, 1.0))
 
 
 def _placed(scene: Scene, direction: Direction) -> Drawing:
-    geometry = json.loads(_graphviz(dot(scene, direction=direction), "json0"))
+    geometry = json.loads(graphviz(dot(scene, direction=direction), "json0"))
     left, bottom, right, top = _numbers(geometry["bb"])
     found = {item["name"]: item for item in geometry.get("objects", [])}
     ids = node_ids(scene)
     cards = {card.id: _node_box(found[ids[card.id]], top) for card in scene.cards}
     frames = {box.id: _cluster_box(found[f"cluster_{ids[box.id]}"], top) for box in scene.clusters}
     edges = {int(edge["comment"]): edge for edge in geometry.get("edges", []) if "comment" in edge}
-    return Drawing(
-        width=right - left,
-        height=top - bottom,
-        cards=tuple((card, cards[card.id]) for card in scene.cards),
-        clusters=tuple((cluster, frames[cluster.id]) for cluster in scene.clusters),
-        wires=_placed_wires(scene, edges, top, cards, tuple(frames.values()), direction),
-        direction=direction,
+    return _from_zero(
+        Drawing(
+            width=right - left,
+            height=top - bottom,
+            cards=tuple((card, cards[card.id]) for card in scene.cards),
+            clusters=tuple((cluster, frames[cluster.id]) for cluster in scene.clusters),
+            wires=_placed_wires(scene, edges, top, cards, frames, direction),
+            direction=direction,
+        )
+    )
+
+
+def _from_zero(drawing: Drawing) -> Drawing:
+    """The drawing made large enough for arcs that reach beyond what Graphviz drew."""
+    points = [point for placed in drawing.wires for point in placed.points]
+    left = min((x for x, _ in points), default=0.0)
+    upper = min((y for _, y in points), default=0.0)
+    right = max((x for x, _ in points), default=0.0)
+    if left >= 0 and upper >= 0 and right <= drawing.width:
+        return drawing
+    dx, dy = max(-left, 0.0), max(-upper, 0.0)
+
+    def box(old: Box) -> Box:
+        return replace(old, x=_round(old.x + dx), y=_round(old.y + dy))
+
+    def point(old: Point) -> Point:
+        return _round(old[0] + dx), _round(old[1] + dy)
+
+    return replace(
+        drawing,
+        width=max(drawing.width, right) + dx,
+        height=drawing.height + dy,
+        cards=tuple((card, box(old)) for card, old in drawing.cards),
+        clusters=tuple((cluster, box(old)) for cluster, old in drawing.clusters),
+        wires=tuple(
+            replace(
+                wire,
+                points=tuple(point(old) for old in wire.points),
+                label_at=point(wire.label_at) if wire.label_at else None,
+            )
+            for wire in drawing.wires
+        ),
     )
 
 
@@ -61,30 +100,40 @@ def _placed_wires(
     edges: Mapping[int, Mapping[str, Any]],
     top: float,
     cards: Mapping[str, Box],
-    frames: tuple[Box, ...],
+    frames: Mapping[str, Box],
     direction: Direction,
 ) -> tuple[PlacedWire, ...]:
-    drawn = [(number, wire) for number, wire in enumerate(scene.wires) if number in edges]
-    splines = route(
-        [_spline(edges[number]["pos"], top) for number, _ in drawn],
-        [(wire.source, wire.target) for _, wire in drawn],
-        cards,
-        frames,
-        direction,
-    )
-    free = {}
+    boxes = {**frames, **cards}
+    drawn = [number for number, pair in enumerate(anchored(scene)) if pair is not None]
+    wires = [scene.wires[number] for number in drawn]
+    ends = [(wire.source, wire.target) for wire in wires]
+    guides = [
+        _spline(edges[number]["pos"], top)
+        if number in edges
+        else arc(boxes[source], boxes[target], direction)
+        for number, (source, target) in zip(drawn, ends, strict=True)
+    ]
+    splines = route(guides, ends, cards, tuple(frames.values()), direction)
     labels = shown_labels(scene)
-    for place, (number, wire) in enumerate(drawn):
+    free: dict[int, tuple[str, Point]] = {}
+    for place, number in enumerate(drawn):
         if number in labels:
-            x, y = _numbers(edges[number].get("lp", "0,0"))
-            free[place] = (wire.label, (_round(x), _round(top - y)))
-    headers = tuple(replace(frame, height=HEADER) for frame in frames)
+            free[place] = (labels[number], _free_place(edges.get(number, {}), splines[place], top))
+    headers = tuple(replace(frame, height=HEADER) for frame in frames.values())
     at = place_labels(splines, free, (*cards.values(), *headers))
-    return tuple(PlacedWire(wire, splines[place], at.get(place)) for place, (_, wire) in enumerate(drawn))
+    return tuple(PlacedWire(wire, splines[place], at.get(place)) for place, wire in enumerate(wires))
+
+
+def _free_place(edge: Mapping[str, Any], points: Points, top: float) -> Point:
+    """Where Graphviz left room for the label, or near the middle of the wire."""
+    if "lp" not in edge:
+        return points[len(points) // 2]
+    x, y = _numbers(edge["lp"])
+    return _round(x), _round(top - y)
 
 
 @lru_cache(maxsize=128)
-def _graphviz(text: str, form: str) -> bytes:
+def graphviz(text: str, form: str) -> bytes:
     """What Graphviz makes of `text`; the text holds sizes and made-up ids alone, so it is the content."""
     from pygraphviz import AGraph
 

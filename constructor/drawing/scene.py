@@ -7,6 +7,9 @@ A `Scene` is the view model: cards, clusters and edges without geometry. `lay_ou
 from dataclasses import dataclass
 from typing import Literal
 
+Direction = Literal["LR", "TB"]
+Point = tuple[float, float]
+Points = tuple[Point, ...]
 Status = Literal["ok", "error", "warning", "unknown", "added", "removed", "changed"]
 Kind = Literal[
     "input",
@@ -103,7 +106,7 @@ class Scene:
     cards: tuple[Card, ...]
     clusters: tuple[Cluster, ...]
     wires: tuple[Wire, ...]
-    direction: Literal["LR", "TB", "auto"] = "LR"
+    direction: Direction | Literal["auto"] = "LR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,8 @@ class PlacedWire:
     """A wire's cubic Bezier spline (start, then three points a segment) and the centre of its label."""
 
     wire: Wire
-    points: tuple[tuple[float, float], ...]
-    label_at: tuple[float, float] | None
+    points: Points
+    label_at: Point | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,4 +137,4 @@ class Drawing:
     cards: tuple[tuple[Card, Box], ...]
     clusters: tuple[tuple[Cluster, Box], ...]
     wires: tuple[PlacedWire, ...]
-    direction: Literal["LR", "TB"] = "LR"
+    direction: Direction = "LR"

@@ -1,5 +1,7 @@
 """How large a card is, from its texts; the page and the exported files draw exactly these boxes."""
 
+from math import ceil
+
 from constructor.drawing.scene import Card, Cluster
 from constructor.drawing.text_width import text_width
 
@@ -60,4 +62,4 @@ def _figure(figure: str) -> float:
 
 
 def _clamp(width: float, narrowest: float, widest: float) -> float:
-    return float(round(min(max(width, narrowest), widest)))
+    return float(ceil(min(max(width, narrowest), widest)))

@@ -6,15 +6,11 @@ neither says which is which.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal
 
 from constructor.drawing.areas import Areas, overlap
-from constructor.drawing.scene import Box
+from constructor.drawing.scene import Box, Direction, Point, Points
 from constructor.drawing.sizes import label_size
 
-Direction = Literal["LR", "TB"]
-Point = tuple[float, float]
-Points = tuple[Point, ...]
 Ends = tuple[str, str]
 
 # The distance in px between neighbouring ends, and the share of a side that the ends may take.
@@ -22,9 +18,9 @@ _SPACING = 16.0
 _SIDE = 0.72
 # A wire keeps this distance in px to boxes that it has nothing to do with.
 _CLEAR = 5.0
-_SAMPLES = 16
+_SAMPLES = 24
 # The part of its wire that a label may lie on, clear of the ends.
-_FIRST_PLACE, _LAST_PLACE = 0.12, 0.88
+_FIRST_PLACE, _LAST_PLACE = 0.06, 0.94
 
 
 def route(

@@ -2,7 +2,7 @@
 
 import { plain, svg } from "./dom.js";
 import { glyph } from "./icons.js";
-import { cutText, textWidth } from "./text.js";
+import { fitText, textWidth } from "./text.js";
 import { spoken, STATUSES } from "./words.js";
 
 const LEFT = 16;
@@ -43,7 +43,7 @@ function stripe(box, radius) {
 
 function text(content, kind, x, y, font, room, anchor = "start") {
   const element = svg("text", { class: kind, x, y, "text-anchor": anchor });
-  element.textContent = cutText(content, font, room);
+  element.textContent = fitText(element, content, font, room);
   return element;
 }
 

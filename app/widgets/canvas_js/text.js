@@ -46,3 +46,15 @@ export function cutText(text, font, room) {
   }
   return characters.slice(0, kept).join("").trimEnd() + "…";
 }
+
+// A font a little wider than the layout expected is condensed; only what is longer still is cut.
+const MOST_CONDENSED = 1.2;
+
+export function fitText(element, text, font, room) {
+  const clean = plain(text);
+  const width = textWidth(clean, font);
+  if (width <= room || width > room * MOST_CONDENSED) return cutText(clean, font, room);
+  element.setAttribute("textLength", room);
+  element.setAttribute("lengthAdjust", "spacingAndGlyphs");
+  return clean;
+}
