@@ -16,6 +16,7 @@ from constructor.graph.ir import (
     Value,
     references,
 )
+from constructor.graph.names import can_name_module
 from constructor.graph.topology import ancestors, descendants, makers, readers
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Value",
     "ancestors",
     "apply_imports",
+    "can_name_module",
     "compile_graph",
     "descendants",
     "in_file_order",

@@ -117,8 +117,9 @@ def _check_names(
 
 def _note_what_is_unused(graph: Graph, problems: Collector) -> None:
     called = {node.callee for node in graph.nodes if node.kind == "module"}
+    broken = {problem.path[:4] for problem in problems.found if problem.severity == "error"}
     for module in graph.modules:
-        if module.name not in called:
+        if module.name not in called and module.origin not in broken:
             message = f"the module {module.name!r} is built and never called"
             problems.note("unused-module", message, module.origin, hint="upstream builds it too")
     if not graph.outputs:

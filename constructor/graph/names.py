@@ -5,6 +5,7 @@ import re
 from constructor.config.draft import kind
 from constructor.diagnostics import ConfigPath
 from constructor.graph.collector import Collector
+from constructor.graph.reserved import RESERVED_NAMES
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -12,6 +13,11 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 def is_name(text: object) -> bool:
     """Whether `text` is an ASCII identifier, as every name in a graph must be."""
     return isinstance(text, str) and _IDENTIFIER.fullmatch(text) is not None
+
+
+def can_name_module(name: str) -> bool:
+    """Whether a module may have this name: it is an identifier that torch does not keep for itself."""
+    return is_name(name) and name not in RESERVED_NAMES
 
 
 def check_name(text: object, what: str, path: ConfigPath, problems: Collector) -> bool:

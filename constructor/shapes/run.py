@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from constructor.build import ExecutionError, GraphModel
-from constructor.graph import Const, Fields, Graph, Items, Node, Ref, Value
+from constructor.graph import Const, Fields, Graph, Items, Node, Ref, Value, can_name_module
 from constructor.probe import (
     DictExample,
     DimError,
@@ -108,7 +108,8 @@ class _Runner:
         self.call = _Call()
         self.contract = Contract(ModulePorts((), ()))
         self.prepared: dict[str, Prepared | None] = {}
-        stand_ins = {module.name: _StandIn(self._answer, module.name) for module in plan.graph.modules}
+        names = [module.name for module in plan.graph.modules if can_name_module(module.name)]
+        stand_ins = {name: _StandIn(self._answer, name) for name in names}
         plan.model.graph_modules = nn.ModuleDict(stand_ins)
 
     def run(self, values: dict[str, Any]) -> GraphRun:
