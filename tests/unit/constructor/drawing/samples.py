@@ -1,6 +1,8 @@
 """Small components with made-up reports, as a check would hand them over."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
 
 from constructor.diagnostics import Diagnostic
 from constructor.graph.ir import Const, Graph, Items, ModuleSpec, Node, Out, Output, Ref, Value
@@ -246,10 +248,11 @@ REGISTRY = FakeRegistry(
 )
 
 
-def call(name: str, callee: str, *args: Value, kind: str = "module", **kwargs: Value) -> Node:
+def call(
+    name: str, callee: str, *args: Value, kind: Literal["module", "op"] = "module", **kwargs: Value
+) -> Node:
     origin = ("model", "graph", "nodes", name)
-    made = "op" if kind == "op" else "module"
-    return Node(name, made, callee, args, tuple(kwargs.items()), Out("whole", (name,)), origin)  # type: ignore[arg-type]
+    return Node(name, kind, callee, args, tuple(kwargs.items()), Out("whole", (name,)), origin)
 
 
 def spec(name: str, **arguments: object) -> ModuleSpec:
@@ -287,7 +290,8 @@ def report(name: str, nodes: Sequence[NodeReport], values: dict[str, ValueInfo |
 def embedder() -> tuple[Graph, ComponentReport]:
     """A component of one block, with lists of tensors and an input that is None."""
     names = ("cond_proprio", "cond_visual", "cond_semantic", "action")
-    node = call("info_embedder", "info_embedder", **{name: Ref(name) for name in names})
+    taken = tuple((name, Ref(name)) for name in names)
+    node = replace(call("info_embedder", "info_embedder"), kwargs=taken)
     graph = Graph(
         "graph",
         names,
