@@ -61,6 +61,9 @@ class _Interpolation:
         if path in self.done:
             return self.done[path]
         item = raw if raw is not None else self._raw(path)
+        if path in self.open:
+            self._report_cycle(path, path, item)
+            return replace(item, unresolved=True)
         self.open[path] = None
         if isinstance(item.value, str):
             found = self._text(item, path) if "${" in item.value else item
@@ -167,28 +170,22 @@ class _Interpolation:
 
     def _resolve_other(self, target: ConfigPath, raw: Item, use: Item, path: ConfigPath) -> Item:
         if target in self.open:
-            chain = [*self.open]
-            names = [format_path(step) for step in chain[chain.index(target) :] if self._is_text(step)]
-            circle = (
-                format_path(target),
-                *(name for name in names if name != format_path(target)),
-                format_path(target),
-            )
-            message = "the value refers to itself: " + " -> ".join(circle)
-            self.problems.error(
-                "interpolation-cycle",
-                message,
-                path,
-                use,
-                hint="give one of them a value of its own",
-                trail=circle,
-            )
+            self._report_cycle(target, path, use)
             raise _FailedError
         if len(self.open) > _MAX_NESTED:
             message = f"references lead to each other more than {_MAX_NESTED} levels deep"
             self.problems.error("nested-too-deep", message, path, use)
             raise _FailedError
         return self.resolve(target, raw)
+
+    def _report_cycle(self, target: ConfigPath, path: ConfigPath, use: Item) -> None:
+        """Reports that `target`, which is being resolved, is needed to resolve it."""
+        steps = [*self.open]
+        within = [step for step in steps[steps.index(target) + 1 :] if self._is_text(step)]
+        circle = tuple(format_path(step) for step in (target, *within, target))
+        message = "the value refers to itself: " + " -> ".join(circle)
+        hint = "give one of them a value of its own"
+        self.problems.error("interpolation-cycle", message, path, use, hint=hint, trail=circle)
 
     def _is_text(self, path: ConfigPath) -> bool:
         return isinstance(self._raw(path).value, str)

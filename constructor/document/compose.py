@@ -19,6 +19,13 @@ _CORE = "tag:yaml.org,2002:"
 _PROPERTIES = re.compile(r"(?:[&!][^\s]*(?:\s+|#[^\r\n]*)*)*")
 _BLANK_END = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))+[ \t]*\Z")
 _NO_KEY = object()
+_KINDS: dict[type, str] = {
+    type(None): "null",
+    bool: "a boolean",
+    int: "a number",
+    float: "a number",
+    bytes: "bytes",
+}
 
 
 class StopReading(Exception):  # noqa: N818 - it ends the reading, and is an error only when incomplete
@@ -275,10 +282,10 @@ class Composer:
             return False
         name = key.value
         if type(name) is not str:
-            kind = "null" if name is None else type(name).__name__
+            kind = _KINDS.get(type(name), "a date")
             self._report.add(
                 "non-string-key",
-                f"YAML reads the key {shown(written) or '(empty)'} as {kind}, and keys must be strings",
+                f"YAML reads the key {shown(written) or '(empty)'} as {kind}, and a key must be a string",
                 key.start,
                 path=(*self._path(), written),
                 hint=f'write it in quotes: "{written}"',

@@ -7,7 +7,7 @@ from typing import Any
 
 from constructor.diagnostics import ConfigPath, format_path
 from constructor.document.document import Document
-from constructor.document.nodes import Mapping, Node, Sequence, resolved
+from constructor.document.nodes import Mapping, Node, Sequence, plain, resolved
 from constructor.document.render import Manner, manner_of
 from constructor.document.scalar_text import NotWritable, scalar_text
 from constructor.document.splice import broken, places_of, refused
@@ -125,7 +125,7 @@ def with_change(
         raise refused(
             document, path, message, "change all of them at once, or write the value out in one place"
         )
-    data: Any = document.data()
+    data: Any = plain(document.root)
     for place in places:
         data = change(data, place)
     return data

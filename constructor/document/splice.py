@@ -11,7 +11,7 @@ import yaml
 
 from constructor.diagnostics import ConfigPath, Diagnostic, format_path
 from constructor.document.document import Document
-from constructor.document.nodes import Mapping, Node, Sequence, resolved
+from constructor.document.nodes import Mapping, Node, Sequence, plain, resolved
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
@@ -60,8 +60,8 @@ def attempt(
         if added:
             problem = next(problem for problem in changed.problems if problem.code in added)
             trouble = f"the file would then be wrong: {problem.message}"
-        elif not same(changed.data(), expected):
-            where = format_path(_first_difference(expected, changed.data(), ()))
+        elif not same(plain(changed.root), expected):
+            where = format_path(_first_difference(expected, plain(changed.root), ()))
             trouble = f"another value would change with it: {where}"
         else:
             return changed
@@ -131,12 +131,13 @@ def places_of(document: Document, target: Node) -> list[ConfigPath]:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Where the punctuation of a text stands: dashes, colons, commas, and the starts of keys."""
+    """Where the punctuation of a text stands; `explicit` are the keys that start with a question mark."""
 
     dashes: tuple[int, ...]
     colons: tuple[int, ...]
     commas: tuple[int, ...]
     keys: tuple[int, ...]
+    explicit: frozenset[int]
 
     @classmethod
     def of(cls, document: Document) -> "Marks":
@@ -158,7 +159,8 @@ class Marks:
         except yaml.YAMLError as error:
             raise broken(document) from error
         dashes, colons, commas, keys = (tuple(found) for found in kinds.values())
-        return cls(dashes, colons, commas, keys)
+        explicit = frozenset(start for start in keys if document.text[start : start + 1] == "?")
+        return cls(dashes, colons, commas, keys, explicit)
 
     def dash_of(self, item: Node) -> int:
         """The dash of an item of a block list."""
@@ -166,7 +168,8 @@ class Marks:
 
     def key_start(self, offset: int) -> int:
         """Where the entry of a key starts: at the key, or at the `?` before it."""
-        return self.keys[bisect_right(self.keys, offset) - 1]
+        index = bisect_right(self.keys, offset) - 1
+        return self.keys[index] if index >= 0 and self.keys[index] in self.explicit else offset
 
     def colon_end(self, offset: int) -> int | None:
         """The end of the first colon at or after the end of a key."""

@@ -140,6 +140,13 @@ def test_a_circle_is_located_where_it_closes(tmp_path: Path, text: str, path: st
     assert problem.path == resolve_text(tmp_path, text).unresolved[-1]
 
 
+def test_a_circle_through_an_item_of_the_value_itself(tmp_path: Path) -> None:
+    resolved = resolve_text(tmp_path, "b: ${a[0]}\na: ['${a}', 1]\n")
+    (problem,) = resolved.problems
+    assert (problem.code, problem.path) == ("interpolation-cycle", ("a", 0))
+    assert problem.trail == ("a[0]", "a[0]")
+
+
 def test_what_only_looks_like_a_circle_is_none(tmp_path: Path) -> None:
     resolved = resolve_text(tmp_path, "a: {b: '${a.c}', c: '${a.d[1]}', d: [0, 5]}\n")
     assert codes(resolved) == []
