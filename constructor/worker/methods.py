@@ -29,4 +29,9 @@ def layout(params: Mapping[str, Any]) -> dict[str, Any]:
     return data
 
 
-METHODS: Mapping[str, Method] = {"layout": layout, "ping": ping}
+def check(params: Mapping[str, Any]) -> Any:
+    """The report of a component; see `constructor.worker.checks`."""
+    return import_module("constructor.worker.checks").check(params)
+
+
+METHODS: Mapping[str, Method] = {"check": check, "layout": layout, "ping": ping}

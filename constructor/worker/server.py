@@ -19,7 +19,8 @@ class RequestError(Exception):
 def serve(requests: TextIO, answers: TextIO, methods: Mapping[str, Method]) -> None:
     """Answers every line of `requests` until they end.
 
-    A request is {"id", "method", "params"}, an answer {"id", "result"} or {"id", "error": {"code", "message"}}.
+    A request is {"id", "method", "params"}; an answer is {"id", "result"}, or {"id", "error"} with a code and
+    a message.
     """
     for line in requests:
         if line.strip():
