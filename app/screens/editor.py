@@ -1,5 +1,6 @@
 """The editor: the tree on the left, the drawing with its tables in the middle, the inspector on the right."""
 
+import time
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from app.session import (
 )
 from app.session.shown import show
 from app.view_model.intent import Intent, Select, ShowTraced, Toggle
+from app.view_model.tree import TreeView
 from app.widgets.markup import use_styles
 from app.widgets.tree import show_tree
 
@@ -32,7 +34,8 @@ _SOON, _LATER = 0.3, 1.5
 def show_editor() -> None:
     """Draw the page of this tab's session."""
     session = current_session()
-    session.touched = False
+    session.touched = session.beating = False
+    session.tree = tree_view(session)
     st.html(_STYLE)
     # Dialogs and menus hang outside of Streamlit's own root, which alone knows the theme.
     st.html(f"<style>:root {{ color-scheme: {st.context.theme.type or 'light dark'}; }}</style>")
@@ -43,8 +46,9 @@ def show_editor() -> None:
         with st.container(key="work", gap=None):
             st.fragment(_work)(session)
     with st.container(key="pulse"):
-        session.glimpse = _glimpse(session)
+        session.glimpse = _glimpse(session, session.tree)
         st.fragment(_pulse, run_every=_SOON if session.glimpse.waiting else _LATER)(session)
+        session.beating = True
     if session.saving:
         show_save_dialog(session, partial(_emit, session))
     show_notices(session)
@@ -52,7 +56,7 @@ def show_editor() -> None:
 
 def _tree(session: Session) -> None:
     st.html('<div class="brand">Blockwright</div>')
-    show_tree(tree_view(session), partial(_emit, session))
+    show_tree(session.tree, partial(_emit, session))
 
 
 def _work(session: Session) -> None:
@@ -82,13 +86,16 @@ def _emit(session: Session, intent: Intent) -> None:
 
 def _pulse(session: Session) -> None:
     """Look at the disk and at what the workers found; draw the page again when it would look different."""
-    session.look_at_disk()
-    if _glimpse(session) != session.glimpse:
+    if not session.beating:
+        return  # A whole run draws the page itself.
+    if time.monotonic() - session.looked > _LATER:
+        session.looked = time.monotonic()
+        session.look_at_disk()
+    if _glimpse(session, tree_view(session)) != session.glimpse:
         st.rerun()
 
 
-def _glimpse(session: Session) -> Glimpse:
+def _glimpse(session: Session, tree: TreeView) -> Glimpse:
     analysis = session.analysis()
     pending = analysis is not None and session.outcome(analysis) is None
-    tree = tree_view(session)
     return Glimpse(tree, session.workspace, pending, pending or counts_pending(session))

@@ -90,9 +90,10 @@ def _experiment(session: Session) -> str:
     for family in session.root.tree.families:
         for experiment in family.experiments:
             own = [c for c in experiment.components if not c.policy]
-            if session.file not in [canonical(c.path) for c in experiment.components] or len(own) < 2:
+            files = [session.root.real[component.path] for component in experiment.components]
+            if session.file not in files or len(own) < 2:
                 continue
-            found = [session.engine.survey.finding(canonical(c.path)) for c in own]
+            found = [session.engine.survey.finding(session.root.real[c.path]) for c in own]
             known = [f.parameters for f in found if f is not None and f.parameters is not None]
             if not known:
                 return ""

@@ -1,9 +1,10 @@
 """The session of one user over the server's engine: the only code that reads and writes session state."""
 
 from app.session.current import current_session, new_session, remember_in_address
+from app.session.disk import canonical
 from app.session.engine import Engine, shared_engine
 from app.session.opening import Opening, opening_of
-from app.session.state import Glimpse, Notice, Session, View, canonical, shown_path
+from app.session.state import Glimpse, Notice, Session, View, shown_path
 from app.session.tree import counts_pending, tree_view
 
 __all__ = [

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.session.disk import canonical
 from app.session.engine import Engine, shared_engine
 from app.session.opening import Opening
 from app.session.roots import Root, scan
-from app.session.state import Notice, Session, canonical, shown_path
+from app.session.state import Notice, Session, shown_path
 from app.view_model.intent import OpenFile, Select
 
 _KEY = "blockwright"
@@ -39,7 +40,7 @@ def new_session(opening: Opening, address: dict[str, str], engine: Engine | None
             told = f"{wanted} is no folder inside {opening.root}. Run `blockwright open {wanted}` to open it."
             notices.append(Notice(told, "error"))
     session = Session(engine, opening.root, scan(root), trust_all=opening.trust, notices=notices)
-    engine.survey.look(canonical(path) for path in session.root.paths())
+    engine.survey.look(session.root.paths())
     if file := address.get("file"):
         session.open(root / file, address.get("node"))
     if session.file is None and (first := opening.file or _first(session.root)) is not None:

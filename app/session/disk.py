@@ -1,5 +1,6 @@
 """Files as the disk holds them: a stamp and one cached reading of each."""
 
+import os
 import stat
 import threading
 from collections import OrderedDict
@@ -28,6 +29,11 @@ class Reading:
     @property
     def bytes(self) -> bytes:
         return self.document.to_bytes()
+
+
+def canonical(path: Path) -> Path:
+    """The absolute path with every link followed, by which a file is known in a session."""
+    return Path(os.path.realpath(path))
 
 
 def stamp(path: Path) -> Stamp | None:

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.session.state import canonical
+from app.session.disk import canonical
 from constructor.config import Tree, find_components
 from constructor.experiments import read_training
 

@@ -1,10 +1,11 @@
 """The root as it was scanned: families, experiments, components, and the training YAMLs that name some."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.session.disk import canonical, stamp
 from constructor.config import Tree, find_components, inside
 from constructor.experiments import TrainedComponent, Training, read_training
 
@@ -18,27 +19,26 @@ class Root:
 
     Attributes:
         trainings: the training YAMLs, each with the components it names.
-        frozen: the files of the components that one of these freezes.
+        real: the path of each component with every link followed, by the path it has in the tree.
+        frozen: the files, links followed, of the components that a training YAML freezes.
         signature: differs as soon as any YAML file does.
     """
 
     path: Path
     tree: Tree
     trainings: tuple[Training, ...]
+    real: Mapping[Path, Path]
     frozen: frozenset[Path]
     signature: tuple[tuple[str, int, int], ...]
 
     def paths(self) -> tuple[Path, ...]:
-        """The files of every component, each once."""
-        own = (component.path for component in self.tree.components())
-        named = (file for training in self.trainings for _, file in self.named(training) if file is not None)
-        return tuple(dict.fromkeys((*own, *named)))
+        """The files of every component, links followed, each once."""
+        return tuple(dict.fromkeys(self.real.values()))
 
     def named(self, training: Training) -> Iterator[tuple[TrainedComponent, Path | None]]:
         """The components of a training YAML, each with its file; None where that is not in this root."""
         for component in training.components:
-            file = component.file
-            yield component, file if file is not None and inside(self.path, file) else None
+            yield component, component.file if component.file in self.real else None
 
 
 def scan(path: Path, before: Root | None = None) -> Root:
@@ -48,9 +48,20 @@ def scan(path: Path, before: Root | None = None) -> Root:
     if before is not None and before.tree == tree and before.signature == signature:
         return before
     trainings = tuple(read_training(file) for file in tree.trainings)
-    named = (component for training in trainings for component in training.components)
-    frozen = (component.file for component in named if component.frozen and component.file is not None)
-    return Root(path, tree, trainings, frozenset(Path(os.path.realpath(file)) for file in frozen), signature)
+    named = [component for training in trainings for component in training.components]
+    files = [component.file for component in named if component.file is not None]
+    components = (
+        *(component.path for component in tree.components()),
+        *(f for f in files if inside(path, f)),
+    )
+    return Root(
+        path=path,
+        tree=tree,
+        trainings=trainings,
+        real={file: canonical(file) for file in components},
+        frozen=frozenset(canonical(item.file) for item in named if item.frozen and item.file is not None),
+        signature=signature,
+    )
 
 
 def _yaml_files(folder: Path) -> Iterator[tuple[str, int, int]]:
@@ -61,8 +72,8 @@ def _yaml_files(folder: Path) -> Iterator[tuple[str, int, int]]:
                 if entry.name.startswith(".") or entry.name in _HIDDEN:
                     continue
                 if entry.name.endswith(_SUFFIXES):
-                    status = entry.stat()
-                    yield entry.path, status.st_mtime_ns, status.st_size
+                    now = stamp(Path(entry.path))
+                    yield (entry.path, now.modified_ns, now.size) if now else (entry.path, -1, -1)
                 elif entry.is_dir(follow_symlinks=False):
                     yield from _yaml_files(Path(entry.path))
     except OSError:

@@ -1,12 +1,11 @@
 """One user's session: what is open, selected and expanded, and the only code that carries out intents."""
 
-import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, assert_never
 
 from app.session.analysis import Analysis
-from app.session.disk import stamp
+from app.session.disk import canonical, stamp
 from app.session.edits import edited
 from app.session.engine import Engine
 from app.session.roots import Root, scan
@@ -80,7 +79,9 @@ class Session:
     Attributes:
         reports: the last report of each file, to be drawn while a newer one is on its way.
         base: the folder that the server was started for; nothing outside it is opened or written.
-        glimpse: what the page showed at its last whole run.
+        glimpse: what the page showed at its last whole run; `tree` is the tree of that run.
+        beating: whether that run is over, and only the pulse is left to run.
+        looked: the moment of the last look at the disk.
         address: the query of the page's address as it was set last, at the moment `addressed`.
         touched: an intent changed more than how one file is looked at, so that the whole page is due.
         tables: whether the tables below the drawing are open.
@@ -103,6 +104,9 @@ class Session:
     glimpse: Glimpse | None = None
     address: dict[str, str] | None = None
     addressed: float = 0.0
+    tree: TreeView = field(default_factory=lambda: TreeView("", ()))
+    beating: bool = False
+    looked: float = 0.0
     touched: bool = False
     tables: bool = True
 
@@ -222,7 +226,7 @@ class Session:
         moved = root is not self.root
         if moved:
             self.root = root
-            self.engine.survey.look(canonical(path) for path in root.paths())
+            self.engine.survey.look(root.paths())
         return moved or self.workspace != before
 
     def write(self, files: tuple[Path, ...]) -> bool:
@@ -285,11 +289,6 @@ class Session:
 
 def _words(problem: Diagnostic) -> str:
     return f"{problem.message} ({problem.hint})" if problem.hint else problem.message
-
-
-def canonical(path: Path) -> Path:
-    """The absolute path with every link followed, by which a file is known in a session."""
-    return Path(os.path.realpath(path))
 
 
 def shown_path(path: Path, base: Path) -> str:

@@ -1,6 +1,7 @@
 """The figures of the tree: every component of a root, checked in the background as it is saved on disk."""
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,8 +82,11 @@ class Survey:
             with self._change:
                 self._change.wait_for(lambda: self._waiting)
                 path = next(iter(self._waiting))
+            start = time.monotonic()
             request = self._request_of(path)
             self._requests[path] = request
             self._checks.ask(request, urgent=False)
             with self._change:
                 self._waiting.pop(path, None)
+            # Reading a file is work in this process: leave every other moment to the page.
+            time.sleep(time.monotonic() - start)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from app.session.state import Session, canonical
+from app.session.state import Session
 from app.session.survey import Finding, finding_of
 from app.session.workspace import OpenDocument
 from app.view_model.tree import Mark, TreeItem, TreeView
@@ -39,7 +39,7 @@ def tree_view(session: Session) -> TreeView:
 
 def counts_pending(session: Session) -> bool:
     """Whether a figure of the tree is still to come."""
-    return session.engine.survey.pending(canonical(path) for path in session.root.paths())
+    return session.engine.survey.pending(session.root.paths())
 
 
 def _training(session: Session, training: Training) -> Iterator[TreeItem]:
@@ -55,7 +55,7 @@ def _training(session: Session, training: Training) -> Iterator[TreeItem]:
 
 
 def _component(session: Session, name: str, file: Path, parent: str, depth: int, trail: str) -> TreeItem:
-    path = canonical(file)
+    path = session.root.real[file]
     opened = session.workspace.documents.get(path)
     finding = _finding(session, path, opened)
     return TreeItem(

@@ -9,7 +9,8 @@ from collections import deque
 from collections.abc import Sequence
 from typing import IO, Any
 
-WORKER = (sys.executable, "-m", "constructor.worker")
+# -P: modules that lie in the current folder must not be found in place of installed ones.
+WORKER = (sys.executable, "-P", "-m", "constructor.worker")
 _LAST_WORDS = 30
 
 
