@@ -8,32 +8,15 @@ from typing import Any
 import yaml
 
 from constructor.diagnostics import ConfigPath, PathPart
-from constructor.document.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, Style, Value
-from constructor.document.problems import Reporter, shown, unknown_anchor_hint
-from constructor.document.scalars import UnknownTagError, plain_tag, read_plain, read_tagged
+from constructor.document.anchors import MAX_DEPTH, Anchors, StopReading
+from constructor.document.keys import key_name
+from constructor.document.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, Style
+from constructor.document.problems import Reporter
+from constructor.document.scalars import CORE, UnknownTagError, read_plain, read_tagged
 
-MAX_DEPTH = 100
-MAX_VALUES = 100_000
-
-_CORE = "tag:yaml.org,2002:"
 _PROPERTIES = re.compile(r"(?:[&!][^\s]*(?:\s+|#[^\r\n]*)*)*")
 _BLANK_END = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))+[ \t]*\Z")
 _NO_KEY = object()
-_KINDS: dict[type, str] = {
-    type(None): "null",
-    bool: "a boolean",
-    int: "a number",
-    float: "a number",
-    bytes: "bytes",
-}
-
-
-class StopReading(Exception):  # noqa: N818 - it ends the reading, and is an error only when incomplete
-    """Reading ends here; the reason has been reported. `complete`: nothing of the document is missing."""
-
-    def __init__(self, *, complete: bool) -> None:
-        super().__init__()
-        self.complete = complete
 
 
 @dataclass(slots=True)
@@ -63,8 +46,7 @@ class Composer:
         self._parsed = parsed
         self._report = report
         self._stack: list[_Frame] = []
-        self._anchors: dict[str, Value | None] = {}
-        self._anchored_at: dict[str, int] = {}
+        self._anchors = Anchors(report)
         self.root: Node | None = None
         self.documents = 0
         self._handlers: dict[type, Callable[[Any], None]] = {
@@ -117,7 +99,8 @@ class Composer:
         value = self._value(event.value, style, tag, event.implicit, start, end)
         node = Scalar(value, style, start, end, outer, anchor, tag)
         if anchor is not None:
-            self._name_anchor(anchor, node, outer)
+            self._anchors.open(anchor, outer, self._path())
+            self._anchors.close(anchor, node)
         self._place(node)
 
     def _value(self, text: str, style: str, tag: str | None, implicit: Any, start: int, end: int) -> Any:
@@ -149,13 +132,13 @@ class Composer:
         return bool(self._stack) and self._stack[-1].is_mapping and self._stack[-1].key is _NO_KEY
 
     def _unknown_tag(self, tag: str, offset: int) -> None:
-        written = "!!" + tag.removeprefix(_CORE) if tag.startswith(_CORE) else tag
+        written = "!!" + tag.removeprefix(CORE) if tag.startswith(CORE) else tag
         self._report.add(
             "unknown-tag",
             f"the tag {written} cannot be read: component files hold plain data only",
             offset,
             path=self._path(),
-            hint="remove the tag" if tag != _CORE + "value" else "put `=` in quotes",
+            hint="remove the tag" if tag != CORE + "value" else "put `=` in quotes",
         )
 
     def _open(self, event: Any) -> None:
@@ -169,7 +152,7 @@ class Composer:
             )
             raise StopReading(complete=False)
         is_mapping = type(event) is yaml.MappingStartEvent
-        usual = _CORE + ("map" if is_mapping else "seq")
+        usual = CORE + ("map" if is_mapping else "seq")
         if event.tag not in (None, "!", usual):
             self._unknown_tag(event.tag, start)
         if event.tag is not None or event.anchor is not None:
@@ -177,8 +160,7 @@ class Composer:
         frame = _Frame(event, start, is_mapping)
         frame.end = start
         if event.anchor is not None:
-            self._check_anchor(event.anchor, event.start_mark.index)
-            self._anchors[event.anchor] = None
+            self._anchors.open(event.anchor, event.start_mark.index, self._path())
         self._stack.append(frame)
 
     def _close(self, event: Any) -> None:
@@ -201,43 +183,15 @@ class Composer:
             frame.depth,
         )
         if event.anchor is not None:
-            self._anchors[event.anchor] = node
+            self._anchors.close(event.anchor, node)
         self._place(node)
 
     def _alias(self, event: Any) -> None:
-        name, start = event.anchor, event.start_mark.index
-        target = self._anchors.get(name)
-        if name not in self._anchors:
-            hint = unknown_anchor_hint(name, tuple(self._anchors))
-            self._report.add(
-                "unknown-anchor",
-                f"no anchor `&{name}` stands before this",
-                start,
-                hint=hint,
-                path=self._path(),
-            )
-        elif target is None:
-            self._report.add(
-                "anchor-contains-itself",
-                f"`*{name}` stands inside the value that `&{name}` names",
-                start,
-                path=self._path(),
-            )
-        elif self._grown(target):
-            self._report.add(
-                "aliases-expand-too-far",
-                f"with `*{name}` written out the file would hold more than {MAX_VALUES:,} values "
-                f"or {MAX_DEPTH} levels",
-                start,
-                path=self._path(),
-            )
-            raise StopReading(complete=False)
-        size, depth = (target.size, target.depth) if target is not None else (1, 0)
-        self._place(Alias(name, target, start, event.end_mark.index, size, depth))
-
-    def _grown(self, target: Value) -> bool:
-        open_values = sum(frame.size for frame in self._stack)
-        return open_values + target.size > MAX_VALUES or len(self._stack) + target.depth > MAX_DEPTH
+        start = event.start_mark.index
+        size, depth = sum(frame.size for frame in self._stack), len(self._stack)
+        target = self._anchors.target(event.anchor, start, self._path(), size=size, depth=depth)
+        extent = (target.size, target.depth) if target is not None else (1, 0)
+        self._place(Alias(event.anchor, target, start, event.end_mark.index, *extent))
 
     def _place(self, node: Node) -> None:
         """Hands a finished node to the collection that holds it."""
@@ -257,66 +211,9 @@ class Composer:
             frame.children.append(node)
             return
         key, frame.key = frame.key, _NO_KEY
-        if self._usable_key(frame, key):
-            name = key.value if type(key.value) is str else self._source[key.start : key.end]
+        name = key_name(key, self._source, frame.names, self._path(), self._report)
+        if name is not None:
             frame.children.append(Entry(name, key, node))
-
-    def _usable_key(self, frame: _Frame, key: Node) -> bool:
-        if not isinstance(key, Scalar):
-            self._report.add(
-                "non-string-key",
-                "a key must be a single word or a string in quotes",
-                key.outer,
-                path=self._path(),
-            )
-            return False
-        written = self._source[key.start : key.end]
-        if key.style == "" and key.tag is None and plain_tag(written) == _CORE + "merge":
-            self._report.add(
-                "merge-key",
-                "the YAML merge key `<<` is not part of schema v1",
-                key.start,
-                path=self._path(),
-                hint="use `_template_: name` with a `templates` section, or `defaults` with `_merge_`",
-            )
-            return False
-        name = key.value
-        if type(name) is not str:
-            kind = _KINDS.get(type(name), "a date")
-            self._report.add(
-                "non-string-key",
-                f"YAML reads the key {shown(written) or '(empty)'} as {kind}, and a key must be a string",
-                key.start,
-                path=(*self._path(), written),
-                hint=f'write it in quotes: "{written}"',
-            )
-            name = written
-        if (first := frame.names.setdefault(name, key.start)) != key.start:
-            self._report.add(
-                "duplicate-key",
-                f"the key {shown(name)!r} stands twice in one mapping; "
-                f"first on line {self._report.line(first)}",
-                key.start,
-                path=(*self._path(), name),
-                hint="remove one of the two, or rename it",
-            )
-        return True
-
-    def _name_anchor(self, name: str, node: Value, offset: int) -> None:
-        self._check_anchor(name, offset)
-        self._anchors[name] = node
-
-    def _check_anchor(self, name: str, offset: int) -> None:
-        if name in self._anchors:
-            first = self._report.line(self._anchored_at[name])
-            self._report.add(
-                "duplicate-anchor",
-                f"the anchor `&{name}` is given twice; first on line {first}",
-                offset,
-                path=self._path(),
-                hint="rename one of the two",
-            )
-        self._anchored_at[name] = offset
 
     def _path(self) -> ConfigPath:
         """The config path of the value that is being read."""

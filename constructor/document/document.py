@@ -7,7 +7,8 @@ from typing import Any
 import yaml
 
 from constructor.diagnostics import ConfigPath, Diagnostic, Location
-from constructor.document.compose import Composer, StopReading
+from constructor.document.anchors import StopReading
+from constructor.document.compose import Composer
 from constructor.document.nodes import Mapping, Node, Scalar, Sequence, child, plain, resolved
 from constructor.document.problems import Reporter
 from constructor.document.span import Lines, Span

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from constructor.diagnostics import ConfigPath, Diagnostic, Location, Severity, did_you_mean
+from constructor.diagnostics import ConfigPath, Diagnostic, Location, Severity
 from constructor.document.span import Lines
 
 SHOWN = 40
@@ -40,11 +40,6 @@ class Reporter:
 
 def _place(location: Location | None) -> tuple[int, int]:
     return (location.line, location.column) if location else (0, 0)
-
-
-def unknown_anchor_hint(name: str, known: tuple[str, ...]) -> str:
-    defined = "write `&" + name + "` before the value it stands for"
-    return did_you_mean(name, known, defined) or defined
 
 
 def shown(text: str) -> str:

@@ -11,7 +11,7 @@ from constructor.document.nodes import Style
 from constructor.document.scalars import read_plain
 
 _INDICATORS = frozenset(",[]{}#&*!|>'\"%@`")
-_FLOW_MARKS = frozenset(",[]{}")
+_FLOW_MARKS = re.compile(r"[,\[\]{}?]|^:|:(?![\w/$.])")
 _UNSAFE = re.compile(
     "[^\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]"
 )
@@ -120,7 +120,7 @@ def can_be_plain(value: str, *, flow: bool = False) -> bool:
         return False
     if ": " in value or " #" in value or value.endswith(":") or value.startswith(("---", "...")):
         return False
-    if flow and (_FLOW_MARKS.intersection(value) or value[0] in "?:"):
+    if flow and _FLOW_MARKS.search(value):
         return False
     try:
         return type(read_plain(value)) is str

@@ -4,17 +4,17 @@ from typing import Any
 
 import yaml
 
-_TAG = "tag:yaml.org,2002:"
+CORE = "tag:yaml.org,2002:"
 _RESOLVERS: dict[str, list[tuple[str, Any]]] = yaml.SafeLoader.yaml_implicit_resolvers
 _READER: Any = yaml.constructor.SafeConstructor()
 _CONSTRUCTORS: dict[str, Any] = {
-    _TAG + "null": lambda node: None,
-    _TAG + "bool": _READER.construct_yaml_bool,
-    _TAG + "int": _READER.construct_yaml_int,
-    _TAG + "float": _READER.construct_yaml_float,
-    _TAG + "timestamp": _READER.construct_yaml_timestamp,
-    _TAG + "binary": _READER.construct_yaml_binary,
-    _TAG + "str": lambda node: node.value,
+    CORE + "null": lambda node: None,
+    CORE + "bool": _READER.construct_yaml_bool,
+    CORE + "int": _READER.construct_yaml_int,
+    CORE + "float": _READER.construct_yaml_float,
+    CORE + "timestamp": _READER.construct_yaml_timestamp,
+    CORE + "binary": _READER.construct_yaml_binary,
+    CORE + "str": lambda node: node.value,
 }
 _READ_ERRORS = (ValueError, OverflowError, KeyError, AttributeError, IndexError, TypeError, yaml.YAMLError)
 
@@ -28,7 +28,7 @@ def plain_tag(text: str) -> str:
     for tag, matcher in _RESOLVERS.get(text[:1], ()):
         if matcher.match(text):
             return str(tag)
-    return _TAG + "str"
+    return CORE + "str"
 
 
 def read_plain(text: str) -> Any:
@@ -40,7 +40,7 @@ def read_plain(text: str) -> Any:
     if text.isdecimal() and text.isascii() and (text[0] != "0" or text == "0"):
         return int(text)
     tag = plain_tag(text)
-    return text if tag == _TAG + "str" else read_tagged(tag, text)
+    return text if tag == CORE + "str" else read_tagged(tag, text)
 
 
 def read_tagged(tag: str, text: str) -> Any:
@@ -55,7 +55,7 @@ def read_tagged(tag: str, text: str) -> Any:
     try:
         return construct(yaml.ScalarNode(tag, text))
     except _READ_ERRORS as error:
-        raise ValueError(f"{text!r} is no {tag.removeprefix(_TAG)}: {error}") from error
+        raise ValueError(f"{text!r} is no {tag.removeprefix(CORE)}: {error}") from error
 
 
 def parse_scalar(text: str) -> Any:
