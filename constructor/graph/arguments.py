@@ -9,31 +9,21 @@ from constructor.registry import Argument, BlockEntry
 
 def check_arguments(spec: Spec, entry: BlockEntry, problems: Collector) -> None:
     """Reports unknown, missing and repeated arguments, and plain values that cannot be right."""
-    if not entry.signature_known:
-        if entry.policy == "strict":
-            message = f"{entry.key!r} wants its arguments checked, and they cannot be read from its code"
-            problems.error("unreadable-signature", message, (*spec.path, "_type_"))
+    if entry.policy == "strict" and entry.knowledge == "none":
+        message = f"{entry.key!r} wants its arguments checked, and they cannot be read from its code"
+        problems.error("unreadable-signature", message, (*spec.path, "_type_"))
+    if entry.policy == "runtime_only" or entry.knowledge == "none":
         return
     given = _by_position(spec, entry, problems)
-    known = {argument.name: argument for argument in entry.arguments}
-    unknown = [item for item in spec.kwargs if item.name not in known]
-    for item in spec.kwargs:
-        if item.name in given:
-            message = f"`{item.name}` is given twice: by position in `_args_` and by keyword"
-            problems.error("argument-twice", message, item.path)
-        elif item.name in known:
-            given[str(item.name)] = item
-    missing = [name for name, argument in known.items() if argument.required and name not in given]
-    for item in unknown:
-        _report_unknown(item, entry, missing, [name for name in known if name not in given], problems)
-    for name in missing:
-        message = f"{entry.key!r} needs `{name}`" + _explained(known[name])
-        problems.missing("missing-argument", message, (*spec.path, name), hint=f"add `{name}: ...`")
-    for name, item in given.items():
-        if not known[name].upstream:
-            message = f"`{name}` is our own: upstream {entry.key!r} does not take it"
+    given |= _by_keyword(spec, entry, given, problems)
+    _check_presence(spec, entry, given, problems)
+    for argument in entry.arguments:
+        if (item := given.get(argument.name)) is None:
+            continue
+        if not argument.upstream:
+            message = f"`{argument.name}` is our own: upstream {entry.key!r} does not take it"
             problems.note("not-upstream", message, item.path)
-        _check_literal(known[name], item, problems)
+        _check_literal(argument, item, problems, certain=entry.knowledge == "declared")
 
 
 def _by_position(spec: Spec, entry: BlockEntry, problems: Collector) -> dict[str, Given]:
@@ -43,6 +33,30 @@ def _by_position(spec: Spec, entry: BlockEntry, problems: Collector) -> dict[str
             message = f"{entry.key!r} takes {len(takes)} arguments by position, and gets {len(spec.args)}"
             problems.error("too-many-arguments", message, item.path)
     return dict(zip(takes, spec.args, strict=False))
+
+
+def _by_keyword(
+    spec: Spec, entry: BlockEntry, by_position: dict[str, Given], problems: Collector
+) -> dict[str, Given]:
+    for item in spec.kwargs:
+        if item.name in by_position:
+            message = f"`{item.name}` is given twice: by position in `_args_` and by keyword"
+            problems.error("argument-twice", message, item.path)
+    known = {argument.name for argument in entry.arguments} - set(by_position)
+    return {str(item.name): item for item in spec.kwargs if item.name in known}
+
+
+def _check_presence(spec: Spec, entry: BlockEntry, given: dict[str, Given], problems: Collector) -> None:
+    """Reports the keywords that the block does not know, and the arguments that it misses."""
+    known = {argument.name: argument for argument in entry.arguments}
+    free = [name for name in known if name not in given]
+    missing = [name for name in free if known[name].required]
+    for item in spec.kwargs:
+        if item.name not in known:
+            _report_unknown(item, entry, missing, free, problems)
+    for name in missing if spec.complete else ():
+        message = f"{entry.key!r} needs `{name}`" + _explained(known[name])
+        problems.missing("missing-argument", message, (*spec.path, name), hint=f"add `{name}: ...`")
 
 
 def _report_unknown(
@@ -70,8 +84,9 @@ def _explained(argument: Argument) -> str:
     return f": {argument.doc}" if argument.doc else ""
 
 
-def _check_literal(argument: Argument, item: Given, problems: Collector) -> None:
+def _check_literal(argument: Argument, item: Given, problems: Collector, *, certain: bool) -> None:
+    """Reports a value that cannot be right: a warning where only an annotation says so."""
     if (wrong := complaint(argument, item.value, is_module=is_spec(item.value))) is not None:
         code, message, hint, fails = wrong
-        report = problems.error if fails else problems.warn
+        report = problems.error if fails and certain else problems.warn
         report(code, message, item.path, hint=hint)

@@ -46,6 +46,8 @@ def apply_imports(
             hint = "trust it to see and build its blocks"
             problems.error("untrusted-import", message, path, hint=hint, trail=(name,))
             continue
+        if name in registry.imported:
+            continue
         try:
             register = getattr(import_module(name), "register", None)
             if callable(register):

@@ -23,13 +23,18 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A spec taken apart. Exactly one of `type_key` and `target` is set, or none when neither is usable."""
+    """A spec taken apart. Exactly one of `type_key` and `target` is set, or none when neither is usable.
+
+    Attributes:
+        complete: whether all arguments are known; false when `_args_` or `_kwargs_` cannot be read.
+    """
 
     path: ConfigPath
     type_key: str | None
     target: str | None
     args: tuple[Given, ...]
     kwargs: tuple[Given, ...]
+    complete: bool = True
 
 
 def is_spec(value: Any) -> bool:
@@ -49,7 +54,8 @@ def read_spec(spec: dict[str, Any], path: ConfigPath, problems: Collector) -> Sp
         target = _allowed(target, (*path, "_target_"), settings, problems)
     args = _args(spec, path, problems)
     kwargs = tuple(_kwargs(spec, path, settings, problems))
-    return Spec(path, type_key, target, args, kwargs)
+    complete = isinstance(spec.get("_args_"), list | None) and isinstance(spec.get("_kwargs_"), dict | None)
+    return Spec(path, type_key, target, args, kwargs, complete)
 
 
 def _key(spec: dict[str, Any], name: str, path: ConfigPath, problems: Collector) -> str | None:

@@ -93,8 +93,9 @@ class BlockEntry:
         inputs, outputs: the ports of forward, in its order. Empty when nothing is known.
         same_shape: the output has the shape of the first input (activations, dropout, identity), so a
             graph input that feeds it takes its shape from whoever reads the output.
-        signature_known: whether `arguments` lists all the constructor takes; false for custom code whose
-            signature cannot be read, and then no keyword is checked.
+        knowledge: where `arguments` come from: "declared" by whoever wrote the entry, "read" from the
+            signature of custom code (so annotations may promise too much), or "none" where that cannot be
+            read, and then nothing is checked.
         upstream: whether the project that defined schema v1 knows the key too.
         kind: the colour of the block on the canvas.
         factory: the class or factory given directly by custom code instead of `target`.
@@ -109,7 +110,7 @@ class BlockEntry:
     inputs: tuple[Port, ...] = ()
     outputs: tuple[Port, ...] = ()
     same_shape: bool = False
-    signature_known: bool = True
+    knowledge: Literal["declared", "read", "none"] = "declared"
     upstream: bool = True
     kind: Literal["backbone", "encoder", "decoder", "layer", "helper", "component", "custom"] = "custom"
     tags: tuple[str, ...] = ()

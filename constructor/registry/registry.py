@@ -90,7 +90,7 @@ class Registry:
                 arguments=signature.arguments,
                 policy=signature_policy,
                 accepts_extra="swallow" if signature.open_ended else "reject",
-                signature_known=signature.known,
+                knowledge="read" if signature.known else "none",
                 tags=tuple(tags),
                 factory=factory,
             )

@@ -30,6 +30,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     (folder / "good.py").write_text(CODE)
     (folder / "silent.py").write_text("")
     (folder / "broken.py").write_text("raise RuntimeError('no license')")
+    (folder / "anew.py").write_text("def register(registry): registry.register_module('own', lambda: 1)")
     (folder / "clash.py").write_text(CODE.replace('"custom"', '"nn.Linear"'))
     monkeypatch.syspath_prepend(str(tmp_path))
     yield
@@ -79,6 +80,13 @@ def test_code_that_fails_is_reported_at_its_line_and_the_rest_is_loaded() -> Non
     assert "RuntimeError: no license" in problems[0].message
     assert "their_blocks.gone" in problems[1].message
     assert registry.block("custom") is not None
+
+
+@pytest.mark.usefixtures("package")
+def test_a_module_registers_once_in_a_registry_and_its_copies() -> None:
+    resolved, registry = config("their_blocks.anew", "their_blocks.anew"), default_registry()
+    assert apply_imports(resolved, registry) == ()
+    assert apply_imports(resolved, registry.copy()) == ()
 
 
 @pytest.mark.usefixtures("package")

@@ -45,8 +45,15 @@ def test_a_swallowed_misspelling_of_a_required_argument_is_both() -> None:
 
 def test_nothing_is_checked_where_the_signature_is_not_known() -> None:
     config = one_module({"_type_": "b", "anything": [1]})
-    assert codes_in(config, with_entry(signature_known=False)) == []
-    assert codes_in(config, with_entry(signature_known=False, policy="strict")) == ["unreadable-signature"]
+    assert codes_in(config, with_entry(knowledge="none")) == []
+    assert codes_in(config, with_entry(knowledge="none", policy="strict")) == ["unreadable-signature"]
+    assert codes_in(config, with_entry(policy="runtime_only")) == []
+
+
+def test_an_annotation_of_custom_code_is_no_promise() -> None:
+    config = one_module({"_type_": "b", "size": [1]})
+    assert [problem.severity for problem in problems_in(config, with_entry())] == ["error"]
+    assert [problem.severity for problem in problems_in(config, with_entry(knowledge="read"))] == ["warning"]
 
 
 def test_underscore_keys_are_errors_only_when_strict() -> None:

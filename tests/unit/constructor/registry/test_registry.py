@@ -120,8 +120,8 @@ def test_open_keywords_and_unreadable_signatures_are_told_apart() -> None:
     registry.register_module("open", any_keywords)
     registry.register_module("unreadable", dict)
     assert registry.get_module("open").accepts_extra == "swallow"
-    assert registry.get_module("open").signature_known
-    assert not registry.get_module("unreadable").signature_known
+    assert registry.get_module("open").knowledge == "read"
+    assert registry.get_module("unreadable").knowledge == "none"
 
 
 def test_a_broken_annotation_costs_only_the_type() -> None:
