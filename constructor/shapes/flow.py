@@ -1,7 +1,6 @@
 """Which module each tensor came from, while a model runs: how data flows between the modules of a module."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -10,6 +9,7 @@ from torch.overrides import TorchFunctionMode
 
 from constructor.records import TensorInfo
 from constructor.shapes.info import dtype_name
+from constructor.shapes.rules import by_rule
 
 # One end of an edge: a module by its index, and which of its calls in this forward it is (0 for the first).
 End = tuple[int, int]
@@ -27,12 +27,14 @@ class Frame:
     a residual connection are seen.
 
     Attributes:
+        changed: whether the forward has changed an attribute of its module or of one inside.
         edges: (source, target, tensor) to the tensor's place among those that the target takes at its first
             call; to the tensor's facts at a later one, of which no more is noted.
     """
 
     def __init__(self, index: int, given: Sequence[Tensor]) -> None:
         self.index = index
+        self.changed = False
         self.edges: dict[tuple[End, End, int], int | TensorInfo] = {}
         self._calls: dict[int, int] = {}
         self._sources: dict[int, frozenset[End]] = {id(tensor): frozenset((BORDER,)) for tensor in given}
@@ -106,24 +108,22 @@ class Frame:
         return _NOTHING.union(*found)
 
 
-class Flow(TorchFunctionMode):
-    """The stack of running forwards; as a context it sees every function of torch that they call."""
+class Watch(TorchFunctionMode):
+    """Sees every function of torch that is called within it, and the stack of running forwards.
 
-    def __init__(self) -> None:
+    Attributes:
+        flows: whether to note which module each tensor came from.
+    """
+
+    def __init__(self, flows: bool) -> None:
         super().__init__()
+        self.flows = flows
         self.frames: list[Frame] = []
 
     @property
     def frame(self) -> Frame | None:
-        return self.frames[-1] if self.frames else None
-
-    @contextmanager
-    def inside(self, index: int, given: Sequence[Tensor]) -> Iterator[Frame]:
-        self.frames.append(Frame(index, given))
-        try:
-            yield self.frames[-1]
-        finally:
-            self.frames.pop()
+        """The innermost running forward, when flows are noted."""
+        return self.frames[-1] if self.frames and self.flows else None
 
     def __torch_function__(
         self,
@@ -133,9 +133,11 @@ class Flow(TorchFunctionMode):
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
         kwargs = kwargs or {}
-        result = func(*args, **kwargs)
-        if self.frames:
-            self.frames[-1].function(func, args, kwargs, result)
+        result = by_rule(func, args, kwargs)
+        if result is None:
+            result = func(*args, **kwargs)
+        if (frame := self.frame) is not None:
+            frame.function(func, args, kwargs, result)
         return result
 
 

@@ -164,11 +164,10 @@ class Signatures:
         return (object, id(value))
 
 
-def state_of(outline: Outline, index: int) -> tuple[Any, ...]:
-    """The attributes of a module and of all inside it by identity: it differs when a forward changed them."""
+def state_of(module: nn.Module) -> tuple[Any, ...]:
+    """A module's attributes and buffers by identity: it differs when a forward has changed one."""
     return tuple(
         (id(value), len(value) if isinstance(value, list | dict | set) else 0)
-        for module in outline.modules[index : outline.ends[index]]
         for value in (*module.__dict__.values(), *module._buffers.values())
     )
 

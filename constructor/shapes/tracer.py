@@ -4,7 +4,7 @@ No weight has memory. Equal modules called alike are run once: the second takes 
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -14,11 +14,15 @@ from torch import Tensor, nn
 
 from constructor.records import TensorInfo, ValueInfo
 from constructor.shapes.arguments import call_info
-from constructor.shapes.flow import BORDER, End, Flow, Frame
+from constructor.shapes.flow import BORDER, End, Frame, Watch
 from constructor.shapes.info import info_of, tensors_in
 from constructor.shapes.outline import Outline, Signatures, is_lazy_itself, outline_of, state_of
 from constructor.shapes.replay import NotReplayableError, call_key, recipe, replay
 from constructor.shapes.shortcuts import shortcut
+
+# Looking at a tensor calls functions of torch, which nobody needs to see.
+_UNWATCHED = torch._C.DisableTorchFunction
+_NOTHING = object()
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 Edge = tuple[End, End, int | TensorInfo]
@@ -135,13 +139,15 @@ class _Run:
 
     def __init__(self, prepared: Prepared, known: dict[Any, _Known], flows: bool) -> None:
         self.outline, self.numbers = prepared.outline, prepared.numbers
-        self.known, self.flows = known, flows
+        self.known = known
         self.records = [NOT_CALLED] * len(prepared.numbers)
         self.calls = [0] * len(prepared.numbers)
         # A forward that was replaced in one instance is not the one that a shortcut stands for.
         self.own = {i for i, m in enumerate(prepared.outline.modules) if "forward" in m.__dict__}
-        self.stack = Flow()
+        self.watch = Watch(flows)
         self.broken: Broken | None = None
+        # What the calls that are about to run will be remembered by.
+        self.keys: dict[int, Any] = {}
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -154,7 +160,7 @@ class _Run:
         for index, module, _ in modules:
             module.__dict__["forward"] = self._door(index, module.forward)
         try:
-            with self.stack if self.flows else nullcontext():
+            with self.watch:
                 yield
         finally:
             for _, module, own in modules:
@@ -170,22 +176,26 @@ class _Run:
 
     def _enter(self, index: int, forward: Callable[..., Any], call: Call) -> Any:
         """A call of any module: notes what flows into and out of it in the forward that calls it."""
-        first = self.calls[index] == 0
-        given = list(tensors_in(call))
-        outer = self.stack.frame if self.flows else None
-        inside = outer is not None and self._holds(outer, index)
-        end = outer.enter(index, given, first) if outer is not None and inside else None
-        result = self._first(index, forward, call, given) if first else self._run(index, forward, call, given)
-        self.calls[index] += 1
-        return result if outer is None else outer.leave(end, given, result)
+        with _UNWATCHED():
+            given = list(tensors_in(call))
+            outer = self.watch.frame
+            inside = outer is not None and self._holds(outer, index)
+            first = self.calls[index] == 0
+            end = outer.enter(index, given, first) if outer is not None and inside else None
+            result = self._without_run(index, call, given) if first else _NOTHING
+        if result is _NOTHING:
+            result = self._run(index, forward, call, given)
+        with _UNWATCHED():
+            self.calls[index] += 1
+            return result if outer is None else outer.leave(end, given, result)
 
     def _holds(self, frame: Frame, index: int) -> bool:
         """Whether a module lies in the one whose forward is running."""
         inside = frame.index < index < self.outline.ends[frame.index]
         return inside or index in self.outline.names_inside(frame.index)
 
-    def _first(self, index: int, forward: Callable[..., Any], call: Call, given: list[Tensor]) -> Any:
-        """The first call of a module: its result is remembered when an equal call was run, else run."""
+    def _without_run(self, index: int, call: Call, given: list[Tensor]) -> Any:
+        """The result of the first call of a module when a rule or an equal call gives it; else `_NOTHING`."""
         module = self.outline.modules[index]
         if index not in self.own and (result := shortcut(module, *call)) is not None:
             self.records[index] = Record(call_info(module, *call), info_of(result))
@@ -194,18 +204,9 @@ class _Run:
         known = self.known.get(key) if key is not None else None
         if known is not None:
             return self._take_over(index, known, given)
+        self.keys[index] = key
         self.records[index] = Record(call_info(module, *call))
-        end = self.outline.ends[index]
-        before = (state_of(self.outline, index), self.calls[index:end]) if key is not None else None
-        result = self._run(index, forward, call, given)
-        if before is not None and before[0] == state_of(self.outline, index):
-            calls = tuple(now - then for now, then in zip(self.calls[index:end], before[1], strict=True))
-            try:
-                made = recipe(result, given)
-            except NotReplayableError:
-                return result
-            self.known[key] = _Known(tuple(self.records[index:end]), calls, made)
-        return result
+        return _NOTHING
 
     def _key(self, index: int, call: Call) -> Any:
         if self.outline.shared[index]:
@@ -221,22 +222,48 @@ class _Run:
         return replay(known.made, given)
 
     def _run(self, index: int, forward: Callable[..., Any], call: Call, given: list[Tensor]) -> Any:
+        """Runs a forward, and notes and remembers what it gave when it is the module's first."""
+        end = self.outline.ends[index]
+        key = self.keys.pop(index, None)
+        module = self.outline.modules[index]
+        calls, state = self.calls[index:end], state_of(module)
         first = self.calls[index] == 0
-        with self.stack.inside(index, given) as frame:
-            try:
-                result = forward(*call[0], **call[1])
-            except Exception:
-                if self.broken is None:
-                    module = self.outline.modules[index]
-                    self.broken = Broken(self.outline.paths[index], module, call_info(module, *call))
-                raise
-            # A failure that the module around it catches breaks nothing.
-            self.broken = None
+        frame = Frame(index, given)
+        self.watch.frames.append(frame)
+        try:
+            result = forward(*call[0], **call[1])
+        except Exception:
+            if self.broken is None:
+                self.broken = Broken(self.outline.paths[index], module, call_info(module, *call))
+            raise
+        finally:
+            self.watch.frames.pop()
+        # A failure that the module around it catches breaks nothing.
+        self.broken = None
+        if state != state_of(module):
+            frame.changed = True
+        if frame.changed and self.watch.frames:
+            self.watch.frames[-1].changed = True
         if first:
-            wanted = self.flows and self.outline.children[index]
-            edges = self._edges(index, frame, result) if wanted else ()
-            self.records[index] = Record(self.records[index].inputs, info_of(result), edges)
+            with _UNWATCHED():
+                self._note(index, frame, result)
+                if key is not None and not frame.changed:
+                    self._remember(index, key, calls, result, given)
         return result
+
+    def _note(self, index: int, frame: Frame, result: Any) -> None:
+        wanted = self.watch.flows and self.outline.children[index]
+        edges = self._edges(index, frame, result) if wanted else ()
+        self.records[index] = Record(self.records[index].inputs, info_of(result), edges)
+
+    def _remember(self, index: int, key: Any, calls: list[int], result: Any, given: list[Tensor]) -> None:
+        end = self.outline.ends[index]
+        made = tuple(now - then for now, then in zip(self.calls[index:end], calls, strict=True))
+        try:
+            self.known[key] = _Known(tuple(self.records[index:end]), made, recipe(result, given))
+        except NotReplayableError:
+            # Results of other kinds are computed each time.
+            return
 
     def _edges(self, index: int, frame: Frame, result: Any) -> tuple[Edge, ...]:
         frame.finish(list(tensors_in(result)))
