@@ -2,7 +2,7 @@
 
 from constructor.build.build import Built, build_model_from
 from constructor.build.cache import ModuleCache
-from constructor.build.component import build_resolved, component, component_file
+from constructor.build.component import build_resolved, component
 from constructor.build.graph_model import ExecutionError, GraphModel, InputError, describe
 from constructor.build.specs import Context
 from constructor.graph import Trusted, apply_imports
@@ -19,6 +19,5 @@ __all__ = [
     "build_model_from",
     "build_resolved",
     "component",
-    "component_file",
     "describe",
 ]

@@ -19,7 +19,7 @@ def component(path: str, *, spec: Spec, builder: SpecBuilder) -> GraphModel:
     contains itself, directly or through others, is an error.
     """
     place = next((item.path for item in (*spec.kwargs, *spec.args)), spec.path)
-    file = component_file(path, builder.resolved, place)
+    file = _file_of(path, builder.resolved, place)
     known = builder.context.chain or _start(builder.resolved)
     if file.resolve() in known:
         names = (*(p.name for p in known[known.index(file.resolve()) :]), file.name)
@@ -64,7 +64,7 @@ def build_resolved(resolved: ResolvedConfig, context: Context) -> tuple[Built, t
     return built, (*resolved.problems, *imported, *compiled.problems, *built.problems)
 
 
-def component_file(path: str, resolved: ResolvedConfig, place: ConfigPath) -> Path:
+def _file_of(path: str, resolved: ResolvedConfig, place: ConfigPath) -> Path:
     """The file that a `component` block names: relative paths start at the file in which they are written."""
     location = resolved.locate(place)
     folder = Path(location.file).parent if location is not None else Path()
