@@ -28,8 +28,8 @@ CATALOGUE: dict[str, str] = {
     ),
     "bad-modules": "`modules` maps names to module specs.",
     "bad-name": (
-        "A name holds ASCII letters, digits and underscores and starts with no digit. In `inputs` and `out`"
-        " it is written without `$`."
+        "A name holds ASCII letters, digits and underscores and starts with no digit. In `inputs` and "
+        "`out` it is written without `$`."
     ),
     "bad-node": "A node is a mapping with `call` and what it passes.",
     "bad-nodes": "`nodes` is a list, or a mapping with `order`; `steps` is a list with at least one item.",
@@ -87,8 +87,8 @@ CATALOGUE: dict[str, str] = {
         "block's own."
     ),
     "custom-blocks-failed": (
-        "A module of your own blocks could not be imported, or offers no `register(registry)`. Run `python "
-        "-c 'import NAME'` to see why."
+        "A module of your own blocks could not be imported, or offers no `register(registry)`. Run "
+        "`python -c 'import NAME'` to see why."
     ),
     "defaults-cycle": (
         "A file includes itself through `defaults`. Remove one of the entries that close the circle."
@@ -127,8 +127,8 @@ CATALOGUE: dict[str, str] = {
         "A training YAML freezes a component and gives it an optimizer all the same. Remove one of the two."
     ),
     "import-failed": (
-        "A module that the file imports could not be imported, or its `register` failed. The message is its"
-        " own."
+        "A module that the file imports could not be imported, or its `register` failed. The message is "
+        "its own."
     ),
     "import-not-allowed": (
         "A module in `imports` starts with none of the allowed prefixes. Add its prefix to "
@@ -180,8 +180,8 @@ CATALOGUE: dict[str, str] = {
         "`freeze`."
     ),
     "missing-component": (
-        "The file that a `component` block names cannot be read. Its path starts at the folder of the file "
-        "that names it."
+        "The file that a `component` block names cannot be read. Its path starts at the folder of the "
+        "file that names it."
     ),
     "missing-component-file": (
         "A training YAML names a component file that does not exist. Paths start at the project's folder, "
@@ -252,8 +252,8 @@ CATALOGUE: dict[str, str] = {
     ),
     "odd-schema-version": "`schema_version` equals 1 without being the number 1. Write `schema_version: 1`.",
     "op-not-loaded": (
-        "No op has this name yet. It may come from code that the file imports and that is not loaded: trust"
-        " that code to load it."
+        "No op has this name yet. It may come from code that the file imports and that is not loaded: "
+        "trust that code to load it."
     ),
     "order-not-needed": "`order` belongs to `nodes` written as a mapping. A list runs in its own order.",
     "out-of-range": "A number is outside of what the argument takes.",
@@ -262,11 +262,13 @@ CATALOGUE: dict[str, str] = {
         "are part of the names in a checkpoint."
     ),
     "return-does-not-fit": (
-        "`return: dict` needs `outputs` as a mapping, `single` and `tuple` need a list, and `single` a list"
-        " of one."
+        "`return: dict` needs `outputs` as a mapping, `single` and `tuple` need a list, and `single` a "
+        "list of one."
     ),
     "second-document": "The file holds a second YAML document after `---`. A component file holds one.",
-    "settings-not-mapping": "`settings` must be a mapping.",
+    "settings-not-mapping": (
+        "`settings` must be a mapping of settings to values. Write `settings: {strict: true}`."
+    ),
     "tab-indentation": "YAML is indented with spaces, never with tabs. Replace the tabs.",
     "tab-separation": (
         "A tab stands between values or before a comment. It is read as a blank here and refused by other "
@@ -283,8 +285,8 @@ CATALOGUE: dict[str, str] = {
     "too-many-arguments": "`_args_` holds more values than the block takes by position.",
     "too-many-inputs": "`args` holds more values than the block or op takes.",
     "trial-died": (
-        "The process that checks components ended, for example because memory ran out. "
-        "Change the component; the next check starts a new process."
+        "The process that checks components ended, for example because memory ran out. Change the "
+        "component; the next check starts a new process."
     ),
     "trial-failed": (
         "The process that checks components could not check this one. Change the component and try again."

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 PathPart = str | int
 ConfigPath = tuple[PathPart, ...]
 
-_PLAIN_KEY = re.compile(r"[^.\[\]\"]+")
+_PLAIN_KEY = re.compile(r"(?!<root>$)[^.\[\]\"]+")
 _PART = re.compile(r"""\.?(?:(?P<key>[^.\[\]"]+)|\[(?P<index>\d+)\]|\["(?P<quoted>(?:[^"\\]|\\.)*)"\])""")
 
 
