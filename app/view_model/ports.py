@@ -77,9 +77,10 @@ def output_rows(
         links = readers(graph, name)
         if isinstance(info, DictInfo):
             fields = {field.name: field for field in (*ports, *(port.fields if port else ()))}
+            flowing = next((key for key, part in info.fields if not isinstance(part, PlainInfo)), None)
             rows += [
-                port_row(f"{name}.{key}", part, fields.get(key), links if first else ())
-                for first, (key, part) in zip((True, *[False] * len(info.fields)), info.fields, strict=False)
+                port_row(f"{name}.{key}", part, fields.get(key), links if key == flowing else ())
+                for key, part in info.fields
             ]
         else:
             rows.append(port_row(name, info, port, links))

@@ -39,14 +39,15 @@ def show_yaml(view: SourceView, emit: Emit, *, key: str = "yaml") -> None:
 def _show_editor(view: SourceView, emit: Emit, key: str) -> None:
     now = field(f"{key}/text", _plain_breaks(view.text))
     with st.form(f"{key}/form", border=False):
+        with st.container(horizontal=True, horizontal_alignment="right", key=f"{key}/tools"):
+            st.form_submit_button(
+                "Apply",
+                icon=":material/check:",
+                help="Read this text in place of the old one; undo takes it back. Only Save writes the file.",
+                on_click=partial(_apply, view, now, emit),
+            )
         st.text_area(
             "Text of the file", now.shown, key=now.key, height="stretch", label_visibility="collapsed"
-        )
-        st.form_submit_button(
-            "Apply",
-            icon=":material/check:",
-            help="Read this text in place of the old one; it can be undone. Nothing is written before Save.",
-            on_click=partial(_apply, view, now, emit),
         )
 
 
