@@ -15,7 +15,6 @@ from app.screens.topbar import show_topbar
 from app.session import (
     Glimpse,
     Session,
-    counts_pending,
     current_session,
     remember_in_address,
     tree_view,
@@ -98,4 +97,5 @@ def _pulse(session: Session) -> None:
 def _glimpse(session: Session, tree: TreeView) -> Glimpse:
     analysis = session.analysis()
     pending = analysis is not None and session.outcome(analysis) is None
-    return Glimpse(tree, session.workspace, pending, pending or counts_pending(session))
+    waiting = pending or any(item.mark == "pending" for item in tree.items)
+    return Glimpse(tree, session.workspace, pending, waiting)

@@ -5,7 +5,7 @@ from app.session.disk import canonical
 from app.session.engine import Engine, shared_engine
 from app.session.opening import Opening, opening_of
 from app.session.state import Glimpse, Notice, Session, View, shown_path
-from app.session.tree import counts_pending, tree_view
+from app.session.tree import tree_view
 
 __all__ = [
     "Engine",
@@ -15,7 +15,6 @@ __all__ = [
     "Session",
     "View",
     "canonical",
-    "counts_pending",
     "current_session",
     "new_session",
     "opening_of",

@@ -64,6 +64,12 @@ class Analyses:
             self._latest[path] = (analysis, *self._latest.get(path, ()))[: self._keep]
         return analysis
 
+    def files(self, path: Path) -> frozenset[Path]:
+        """The files that the component was made of when it was analysed last."""
+        with self._lock:
+            known = self._latest.get(path, ())
+        return frozenset(known[0].texts) if known else frozenset({path})
+
     def _safely(self, path: Path, read: Reader) -> Analysis:
         """The analysis; a defect of ours becomes a problem of this one file, and the others live on."""
         try:

@@ -1,6 +1,7 @@
 """Everything the page shows of one component, put together for one run of the script."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from app.session.analysis import Analysis
 from app.session.state import Session
@@ -45,11 +46,15 @@ def show(session: Session, patience: float) -> Shown | None:
     report = outcome if isinstance(outcome, ComponentReport) else session.reports.get(analysis.path)
     if report is not None:
         session.expand_first(default_expanded(analysis.graph, report))
-    problems = _problems(analysis, outcome)
-    expanded = session.view.expanded or frozenset()
-    scene = build_scene(analysis.graph, session.engine.registry, report, problems, expanded, "auto")
+    problems = tuple(_short(problem, session.root.path) for problem in _problems(analysis, outcome))
+    view, registry = session.view, session.engine.registry
+    scene = build_scene(
+        analysis.graph, registry, report, problems, view.expanded or frozenset(), view.direction or "auto"
+    )
     try:
         drawing, trouble = session.engine.layouts.drawing(scene), None
+        if report is not None:
+            session.keep_direction(drawing.data.get("direction"))
     except TrialError as error:
         drawing, trouble = None, error.reason
     return Shown(analysis, outcome, report, problems, scene, drawing, trouble)
@@ -61,6 +66,17 @@ def _problems(analysis: Analysis, outcome: Outcome | None) -> tuple[Diagnostic, 
     if outcome is None:
         return analysis.problems
     return (*analysis.problems, _failed(outcome, analysis))
+
+
+def _short(problem: Diagnostic, root: Path) -> Diagnostic:
+    """The problem with the files in its words named from the root down; its location stays as it is."""
+    prefix = f"{root}/"
+    return replace(
+        problem,
+        message=problem.message.replace(prefix, ""),
+        hint=problem.hint.replace(prefix, "") if problem.hint else None,
+        trail=tuple(step.replace(prefix, "") for step in problem.trail),
+    )
 
 
 def _failed(failure: Failure, analysis: Analysis) -> Diagnostic:

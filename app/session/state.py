@@ -47,11 +47,17 @@ from constructor.records import ComponentReport
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How one file is looked at. `expanded` is None until the user opens or closes something."""
+    """How one file is looked at.
+
+    Attributes:
+        expanded: None until it is known what is open at first.
+        direction: that of its first drawing with shapes; it stays, so that an edit turns nothing round.
+    """
 
     selected: str | None = None
     expanded: frozenset[str] | None = None
     traced: frozenset[str] = frozenset()
+    direction: Literal["LR", "TB"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +221,16 @@ class Session:
         """Expand these as long as the user has not opened or closed anything in this file."""
         if self.file is not None and self.view.expanded is None:
             self._show(replace(self.view, expanded=expanded))
+
+    def keep_direction(self, direction: Literal["LR", "TB"] | None) -> None:
+        """Draw the shown file in this direction from now on, unless it has one."""
+        if self.file is not None and self.view.direction is None and direction is not None:
+            self._show(replace(self.view, direction=direction))
+
+    def affected(self, path: Path) -> bool:
+        """Whether a component is made of a file with unsaved changes."""
+        dirty = self.workspace.dirty_files
+        return bool(dirty) and any(file in self.engine.analyses.files(path) for file in dirty)
 
     def look_at_disk(self) -> bool:
         """Take notice of what changed on disk; whether anything the page shows did."""

@@ -56,18 +56,6 @@ class Survey:
         found = self._findings.get(path)
         return found[1] if found else None
 
-    def pending(self, paths: Iterable[Path]) -> bool:
-        """Whether a newer finding of one of these files may still arrive."""
-        return any(self._pending(path) for path in paths)
-
-    def _pending(self, path: Path) -> bool:
-        self._collect(path)
-        with self._change:
-            if path in self._waiting:
-                return True
-        found = self._findings.get(path)
-        return (found[0] if found else None) != self._requests.get(path)
-
     def _collect(self, path: Path) -> None:
         request = self._requests.get(path)
         found = self._findings.get(path)

@@ -37,11 +37,6 @@ def tree_view(session: Session) -> TreeView:
     return TreeView(str(root.path), tuple(items), selected, _closed(items, selected))
 
 
-def counts_pending(session: Session) -> bool:
-    """Whether a figure of the tree is still to come."""
-    return session.engine.survey.pending(session.root.paths())
-
-
 def _training(session: Session, training: Training) -> Iterator[TreeItem]:
     own, name = str(training.file), training.file.name
     yield TreeItem(own, None, 0, "folder", name)
@@ -57,7 +52,7 @@ def _training(session: Session, training: Training) -> Iterator[TreeItem]:
 def _component(session: Session, name: str, file: Path, parent: str, depth: int, trail: str) -> TreeItem:
     path = session.root.real[file]
     opened = session.workspace.documents.get(path)
-    finding = _finding(session, path, opened)
+    finding = _finding(session, path)
     return TreeItem(
         id=f"{parent}#{name}",
         parent=parent,
@@ -73,11 +68,11 @@ def _component(session: Session, name: str, file: Path, parent: str, depth: int,
     )
 
 
-def _finding(session: Session, path: Path, opened: OpenDocument | None) -> Finding | None:
-    """What the last check says: of the edited text where there is one, else of the text on disk."""
-    if opened is not None and opened.dirty:
+def _finding(session: Session, path: Path) -> Finding | None:
+    """What the check says: with the unsaved texts where the component is made of one, else as on disk."""
+    if session.affected(path):
         request = session.request(session.engine.analyses.of(path, session.read))
-        outcome = session.engine.checks.known(request)
+        outcome = session.engine.checks.ask(request, urgent=False)
         return finding_of(outcome) if outcome is not None else None
     return session.engine.survey.finding(path)
 

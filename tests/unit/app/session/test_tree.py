@@ -1,12 +1,13 @@
 """The rows of the tree: names, marks, counts."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from app.session import Session, counts_pending, tree_view
-from app.view_model.intent import SetValue
+from app.session import Session, tree_view
+from app.view_model.intent import SetValue, Undo
 from app.view_model.tree import TreeItem
 from tests.unit.app.fakes import session_on
 
@@ -26,11 +27,15 @@ def root(tmp_path: Path) -> Path:
 
 def _settled(session: Session) -> dict[str, TreeItem]:
     """The rows by their path from the root, once every check has answered."""
+    return _once(session, lambda rows: all(row.mark != "pending" for row in rows.values() if row.path))
+
+
+def _once(session: Session, done: Callable[[dict[str, TreeItem]], bool]) -> dict[str, TreeItem]:
     deadline = time.monotonic() + 10
-    while counts_pending(session):
+    while not done(rows := _rows(session)):
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    return _rows(session)
+    return rows
 
 
 def _rows(session: Session) -> dict[str, TreeItem]:
@@ -87,8 +92,8 @@ def test_a_failed_check_is_an_error_with_its_reason(root: Path) -> None:
     worker.fail = "out of memory"
     (root / "g" / "exp1" / "c.yaml").write_text(GOOD + "# changed\n")
     session.look_at_disk()
-    row = _settled(session)["g/exp1#c"]
-    assert (row.mark, row.tip) == ("error", "out of memory")
+    rows = _once(session, lambda rows: rows["g/exp1#c"].mark == "error")
+    assert rows["g/exp1#c"].tip == "out of memory"
 
 
 def test_a_large_root_starts_with_its_experiments_closed(root: Path) -> None:
@@ -112,3 +117,16 @@ def test_a_training_yaml_stands_below_with_the_components_it_names(root: Path) -
     assert rows["train.yaml#head"].frozen
     assert rows["g/exp1#c"].frozen
     assert (rows["train.yaml#lost"].mark, rows["train.yaml#lost"].path) == ("error", None)
+
+
+def test_what_an_edit_breaks_in_another_file_shows_there_at_once(root: Path) -> None:
+    (root / "f" / "exp2" / "user.yaml").write_text("defaults: [a.yaml]\n")
+    session, _ = session_on(root, "f/exp2/a.yaml")
+    assert session.file is not None
+    assert _settled(session)["f/exp2#user"].mark == "ok"
+    session.apply(SetValue(str(session.file), ("model", "sequential", "layers", 0, "_type_"), "nn.Liner"))
+    rows = _once(session, lambda rows: rows["f/exp2#user"].mark != "pending")
+    assert rows["f/exp2#user"].mark == "error"
+    assert rows["f/exp10#a"].mark == "ok"
+    session.apply(Undo())
+    assert _rows(session)["f/exp2#user"].mark == "ok"
