@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from constructor.cli.console import fail_usage, progress, refuse
+from constructor.diagnostics import Diagnostic
 from constructor.experiments import Checkable, Found, find
 from constructor.graph import Trusted
 from constructor.records import ComponentReport
@@ -21,12 +22,12 @@ class Checker:
     """
 
     def __init__(self, dims: Mapping[str, int], *, trust: bool) -> None:
-        from constructor.build import ModuleCache
+        from constructor.shapes import CheckCache
 
         self.registry: Registry = default_registry()
         self.trusted: Trusted = "all" if trust else ()
         self._dims = dims
-        self._cache = ModuleCache()
+        self._cache = CheckCache()
         if trust:
             search_working_folder()
         if problems := add_custom_blocks(self.registry):
@@ -43,7 +44,9 @@ class Checker:
             trusted=self.trusted,
             cache=self._cache,
         )
-        return replace(report, path=str(component.path), name=component.name, frozen=component.frozen)
+        problems = tuple(sorted(report.problems, key=_place))
+        report = replace(report, path=str(component.path), name=component.name, problems=problems)
+        return replace(report, frozen=True, trainable_parameters=0) if component.frozen else report
 
     def each(self, components: Sequence[Checkable]) -> Iterator[ComponentReport]:
         """The reports in order, with a moving mark on a terminal meanwhile."""
@@ -51,6 +54,11 @@ class Checker:
             with progress(f"checking {component.path} ({number} of {len(components)})"):
                 report = self(component)
             yield report
+
+
+def _place(problem: Diagnostic) -> tuple[str, int, int]:
+    where = problem.location
+    return (where.file, where.line, where.column) if where is not None else ("", 0, 0)
 
 
 def find_some(paths: Sequence[Path]) -> Found:

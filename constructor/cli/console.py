@@ -57,8 +57,10 @@ class SourceLines:
 def print_problems(
     problems: Iterable[Diagnostic], console: Console, line_of: Callable[[Location], str | None]
 ) -> None:
-    """Each problem with its excerpt, and an empty line after it."""
+    """Each error and warning with its excerpt, and an empty line after it; notes are left out."""
     for problem in problems:
+        if problem.severity == "note":
+            continue
         text = Text()
         for piece in pieces(problem, line_of):
             text.append(piece.text, style=_STYLES[piece.role])

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.text import Text
 
+from constructor.diagnostics import Diagnostic
 from constructor.drawing.labels import shape_label
 from constructor.experiments import Training
 from constructor.records import ComponentReport, InputReport, NamedValue, ValueInfo
@@ -16,12 +17,13 @@ _ARROW = " → "
 def component_line(report: ComponentReport, width: int = 0) -> Text:
     """Mark, path, parameters, inputs → outputs; the path is padded to `width`."""
     return Text.assemble(
-        _mark(report),
+        _MARKS[_worst(report.problems)],
         " ",
         (report.path.ljust(width), "bold"),
         "  ",
-        (_parameters(report), "cyan"),
+        (f"{_count(report.parameters):>13} parameters", "cyan"),
         "  ",
+        "frozen  " if report.frozen else "",
         _flow(report),
     )
 
@@ -29,17 +31,19 @@ def component_line(report: ComponentReport, width: int = 0) -> Text:
 def training_line(training: Training) -> Text:
     """Mark, path and the names of the components that a training YAML trains."""
     names = ", ".join(found.name for found in training.components)
-    mark = "error" if not training.ok else "warning" if training.problems else "ok"
-    return Text.assemble(_MARKS[mark], " ", (str(training.file), "bold"), f"  trains {names or 'nothing'}")
+    return Text.assemble(
+        _MARKS[_worst(training.problems)], " ", (str(training.file), "bold"), f"  trains {names or 'nothing'}"
+    )
 
 
 def summary_line(reports: Sequence[ComponentReport]) -> str:
-    """How many components there are, and how many of them fail or have warnings."""
-    failed = sum(not report.ok for report in reports)
-    warned = sum(report.ok and bool(report.problems) for report in reports)
+    """How many components there are, how many of them fail or have warnings, and how many notes there are."""
+    worst = [_worst(report.problems) for report in reports]
+    notes = sum(problem.severity == "note" for report in reports for problem in report.problems)
     parts = [plural(len(reports), "component")]
-    parts += [f"{failed} with errors"] if failed else ["no errors"]
-    parts += [f"{warned} with warnings"] if warned else []
+    parts += [f"{worst.count('error')} with errors" if "error" in worst else "no errors"]
+    parts += [f"{worst.count('warning')} with warnings"] if "warning" in worst else []
+    parts += [f"{plural(notes, 'note')} (--json shows them)"] if notes else []
     return ", ".join(parts)
 
 
@@ -72,15 +76,13 @@ def named_shapes(values: Sequence[InputReport | NamedValue]) -> str:
     return ", ".join(f"{value.name} {shapes(value.info)}" for value in values)
 
 
-def _mark(report: ComponentReport) -> tuple[str, str]:
-    return _MARKS["error" if not report.ok else "warning" if report.problems else "ok"]
+def _worst(problems: Iterable[Diagnostic]) -> str:
+    severities = {problem.severity for problem in problems}
+    return next((severity for severity in ("error", "warning") if severity in severities), "ok")
 
 
-def _parameters(report: ComponentReport) -> str:
-    if report.parameters is None:
-        return "parameters unknown"
-    frozen = " frozen" if report.frozen else ""
-    return f"{plural(report.parameters, 'parameter')}{frozen}"
+def _count(parameters: int | None) -> str:
+    return "?" if parameters is None else f"{parameters:,}"
 
 
 def _flow(report: ComponentReport) -> str:

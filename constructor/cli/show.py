@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from pathlib import Path
 
 from constructor.cli.checking import Checker, find_some
@@ -40,19 +41,19 @@ def _print(report: ComponentReport, depth: int) -> None:
     console.print(component_line(report))
     rows = [row for node in report.nodes for row in _node_rows(node, depth)]
     print_table(console, _HEADER, rows, right=(4, 5))
-    console.print()
+    sizes = ", ".join(f"{symbol} = {size}" for symbol, size in report.symbols)
+    console.print(f"sizes for {sizes}\n" if sizes else "")
     print_problems(report.problems, err(), SourceLines())
 
 
 def _node_rows(node: NodeReport, depth: int) -> Iterator[tuple[str, ...]]:
-    yield (
-        node.name,
-        node.type or node.call,
-        named_shapes(node.inputs),
-        named_shapes(node.outputs),
-        f"{node.parameters:,}",
-        size_text(values_bytes(node.outputs)),
-    )
+    """A node with one line for each input and output, then the modules inside it."""
+    inputs = [named_shapes([value]) for value in node.inputs] or [""]
+    outputs = [named_shapes([value]) for value in node.outputs] or [""]
+    parameters, size = f"{node.parameters:,}", size_text(values_bytes(node.outputs))
+    yield (node.name, node.type or node.call, inputs[0], outputs[0], parameters, size)
+    for given, made in zip_longest(inputs[1:], outputs[1:], fillvalue=""):
+        yield ("", "", given, made, "", "")
     if node.module is not None:
         yield from _inner_rows(node.module, depth, "  ")
 
