@@ -1,6 +1,6 @@
 """What to probe a component with: ports, overridden by the file, overridden by the user."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,7 @@ def example_inputs(
     overrides: Mapping[str, Any] | None = None,
     read: Reader = read_document,
     ports: Ports | None = None,
+    broken: Collection[str] = (),
 ) -> Probe:
     """The example of every graph input, and what is wrong with what was written for it.
 
@@ -37,15 +38,15 @@ def example_inputs(
         dims: sizes of symbols that the user asks for.
         overrides: examples by input that the user asks for, as in the file or as the text of one.
         ports: the component's ports, when the caller has looked them up already.
+        broken: nodes that cannot run anyway; inputs that only these read are not asked for.
     """
-    maker = _Maker(graph, resolved, ports or Ports(graph, resolved, registry, read))
+    maker = _Maker(graph, resolved, ports or Ports(graph, resolved, registry, read), broken)
     maker.read_sizes(dims or {})
     written = maker.file_examples()
     overrides = overrides or {}
     maker.check_names(overrides, ())
     inputs = tuple(
-        maker.input(name, index, written.get(name, _MISSING), overrides.get(name, _MISSING))
-        for index, name in enumerate(graph.inputs)
+        maker.input(name, written.get(name, _MISSING), overrides.get(name, _MISSING)) for name in graph.inputs
     )
     maker.check_dims(dims or {})
     used = dict.fromkeys(symbol for example in inputs for symbol in symbols_of(example.value))
@@ -65,6 +66,7 @@ class _Maker:
     graph: Graph
     resolved: ResolvedConfig
     ports: Ports
+    broken: Collection[str]
     sizes: dict[str, int] = field(default_factory=lambda: dict(DEFAULT_DIMS))
     problems: list[Diagnostic] = field(default_factory=list)
 
@@ -128,7 +130,7 @@ class _Maker:
         written = section.get(DIMS_KEY) if isinstance(section, dict) else None
         return tuple(written) if isinstance(written, dict) else ()
 
-    def input(self, name: str, index: int, written: Any, override: Any) -> ExampleInput:
+    def input(self, name: str, written: Any, override: Any) -> ExampleInput:
         """The example of one input: the user's, else the file's, else the port's."""
         if override is not _MISSING:
             value = read_text(override) if isinstance(override, str) else override
@@ -137,9 +139,9 @@ class _Maker:
         if written is not _MISSING and (example := self._read(name, written, (SECTION, name))) is not None:
             return ExampleInput(name, example, "file")
         port = self.ports.fed_by(name)
-        example = self._from_port(name, index, port) if port is not None else None
-        if example is None and port is None and written is _MISSING:
-            self._ask_for(name, index)
+        example = self._from_port(name, port) if port is not None else None
+        if example is None and port is None and written is _MISSING and not self.resolved.partial:
+            self._ask_for(name)
         source: Source = "unknown" if example is None else "port"
         return ExampleInput(name, example, source)
 
@@ -151,7 +153,7 @@ class _Maker:
             self._add("bad-example", f"the example of {name!r}: {error}", place, hint=error.hint)
             return None
 
-    def _from_port(self, name: str, index: int, port: BoundPort) -> Example | None:
+    def _from_port(self, name: str, port: BoundPort) -> Example | None:
         for symbol in _free(port):
             if symbol not in self.sizes:
                 self.sizes[symbol] = FALLBACK_SIZE
@@ -165,8 +167,10 @@ class _Maker:
             self._add("bad-dim", message, self._input_path(name), hint="choose other sizes for its dims")
             return None
 
-    def _ask_for(self, name: str, index: int) -> None:
+    def _ask_for(self, name: str) -> None:
         readers = [node.name for node in self.graph.nodes if name in node.reads]
+        if readers and all(reader in self.broken for reader in readers):
+            return
         where = f"; it goes to {readers[0]!r}, which does not say" if readers else " and nothing reads it"
         self._add(
             "missing-example",

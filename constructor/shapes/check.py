@@ -1,6 +1,6 @@
 """The whole check of a component: from its file to a report."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from constructor.build import Built, ModuleCache, build_model_from
 from constructor.config import ResolvedConfig, resolve_config
 from constructor.diagnostics import Diagnostic, did_you_mean
 from constructor.document import Reader, read_document
-from constructor.graph import CompiledGraph, Node, Trusted, apply_imports, compile_graph
+from constructor.graph import CompiledGraph, Graph, Node, Trusted, apply_imports, compile_graph
 from constructor.probe import DEFAULT_DIMS, Dims, Ports, Probe, example_inputs
 from constructor.records import ComponentReport, InputReport, NamedValue, NodeReport, ValueInfo
 from constructor.registry import Registry, default_registry
@@ -63,13 +63,30 @@ def check_component(
     built = build_model_from(
         compiled, resolved, registry, device="meta", read=read, trusted=trusted, cache=cache.modules
     )
+    before = (*resolved.problems, *imported, *compiled.problems, *built.problems)
     ports = Ports(compiled.graph, resolved, registry, read)
+    broken = frozenset(_broken_nodes(compiled.graph, before, built.modules_failed))
     probe = example_inputs(
-        compiled.graph, resolved, registry, dims=dims, overrides=overrides, read=read, ports=ports
+        compiled.graph,
+        resolved,
+        registry,
+        dims=dims,
+        overrides=overrides,
+        read=read,
+        ports=ports,
+        broken=broken,
     )
-    before = (*resolved.problems, *imported, *compiled.problems, *built.problems, *probe.problems)
     check = _Check(resolved, compiled, built, ports, probe, before, symbolic, cache.tracer)
     return check.report(dims or {})
+
+
+def _broken_nodes(graph: Graph, problems: Iterable[Diagnostic], failed: Collection[str]) -> Iterator[str]:
+    """The nodes that cannot work whatever they are given, as has been found before anything ran."""
+    errors = [problem for problem in problems if problem.severity == "error"]
+    for node in graph.nodes:
+        wrong = any(problem.path[: len(node.origin)] == node.origin for problem in errors)
+        if wrong or (node.kind == "module" and node.callee in failed):
+            yield node.name
 
 
 @dataclass
@@ -92,7 +109,7 @@ class _Check:
             self.tracer,
             modules,
             {node.name: self.ports.of_node(node) for node in graph.nodes},
-            frozenset(self._broken_nodes()),
+            frozenset(_broken_nodes(graph, self.before, ())),
         )
         inputs = {example.name: example.value for example in self.probe.inputs if example.value is not None}
         symbols = dict(self.probe.symbols)
@@ -122,16 +139,9 @@ class _Check:
             ),
             nodes=nodes,
             values=tuple(NamedValue(name, info) for name, info in values.items()),
-            problems=tuple(dict.fromkeys((*self.before, *misnamed, *found))),
+            problems=tuple(dict.fromkeys((*self.before, *self.probe.problems, *misnamed, *found))),
             symbols=self.probe.symbols,
         )
-
-    def _broken_nodes(self) -> Iterator[str]:
-        """The nodes of which an error has been found before anything ran."""
-        errors = [problem for problem in self.before if problem.severity == "error"]
-        for node in self.compiled.graph.nodes:
-            if any(problem.path[: len(node.origin)] == node.origin for problem in errors):
-                yield node.name
 
     def _frozen(self) -> tuple[frozenset[str], list[Diagnostic]]:
         """The modules that the file freezes, and what is wrong with how it says so."""

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from constructor.build import ExecutionError
 from constructor.config import ResolvedConfig
 from constructor.diagnostics import ConfigPath, Diagnostic, Location, format_path
-from constructor.graph import Fields, Graph, Items, Ref, Value, makers
+from constructor.graph import Const, Fields, Graph, Items, Ref, Value, makers
 from constructor.probe import COMPONENT, BoundPort, ExampleInput, Ports, Setting
 from constructor.records import ValueInfo
 from constructor.shapes.contract import Mismatch
@@ -51,10 +51,12 @@ class Failures:
 
     def of(self, run: NodeRun) -> Iterator[Diagnostic]:
         """The problems of one node."""
+        if run.unbuilt:
+            return  # Why there is no module has been said already.
         mismatch = min(run.mismatches, key=lambda m: _ORDER.index(m.kind), default=None)
         if run.error is not None and is_untraceable(run.error):
             yield self._untraceable(run)
-        elif run.error is not None and run.status == "error" and not run.declared:
+        elif run.error is not None:
             yield self._clash(run, mismatch) if mismatch is not None else self._failure(run)
         elif run.status == "ok":
             if run.device:
@@ -68,8 +70,9 @@ class Failures:
         path = self._argument_path(run, mismatch)
         name = self._flowing(run, mismatch)
         from_ = self._producer(name)
-        inside = f"; it broke {self._inside(run)}" if self._inside(run) else ""
-        message = f"{self._needs(run, mismatch, name)}{inside}: {_reason(run.error)}"
+        inside = _innermost(run)
+        place = f"it broke inside {inside}: " if inside else ""
+        message = f"{self._needs(run, mismatch, name)}; {place}{_reason(run.error)}"
         mine, theirs = mismatch.settings, self._producer_settings(name, mismatch)
         trail = tuple(f"{_told(s)} ({s.location})" for s in (*theirs, *mine) if s.location is not None)
         return Diagnostic(
@@ -98,17 +101,18 @@ class Failures:
             case "rank":
                 return f"{start}it is {words(info)}, and the block takes {declared}"
             case _:
-                dim = f"dim {mismatch.dim} must be {mismatch.expected}"
-                return f"{start}it is {words(info)}, and the block takes {declared}, so {dim}"
+                dim = "its last dim" if _is_last(mismatch) else f"its dim {mismatch.dim} (from 0)"
+                rule = f"so {dim} must be {mismatch.expected}"
+                return f"{start}it is {words(info)}, and the block takes {declared}, {rule}"
 
     def _failure(self, run: NodeRun) -> Diagnostic:
         """A failure that no port explains."""
         reason = _reason(run.error)
         blamed = self._blamed(run)
         path = blamed.path if blamed is not None and blamed.path is not None else run.node.origin
-        given = ", ".join(f"`{key}` {words(self._renamed(run, key))}" for key in run.arguments)
-        inside = self._inside(run)
-        place = f" {inside}" if inside else ""
+        given = ", ".join(self._told_argument(key, value) for key, value in run.node.arguments)
+        inside = _innermost(run, given=True)
+        place = f" inside {inside}" if inside else ""
         hint = None
         if blamed is not None:
             hint = f"look at {_told(blamed)}{_at(blamed.shared_location or blamed.location)}"
@@ -120,10 +124,10 @@ class Failures:
         outcome = (
             "its outputs are those that it declares" if run.declared else "so what depends on it is not known"
         )
-        inside = self._inside(run)
+        inside = _innermost(run)
         message = (
-            f"{run.node.name!r} cannot be tried out without real numbers{f' ({inside})' if inside else ''}: "
-            f"{_reason(run.error)}; {outcome}"
+            f"{run.node.name!r} cannot be tried out without real numbers"
+            f"{f' (inside {inside})' if inside else ''}: {_reason(run.error)}; {outcome}"
         )
         hint = "avoid `.item()`, tests on values and masks in `forward`, or declare the block's output ports"
         return self._at_node("untraceable", message, run, hint, "warning")
@@ -154,15 +158,6 @@ class Failures:
         path = run.node.origin
         return Diagnostic(code, message, path, self.resolved.locate(path), run.node.name, hint, severity)
 
-    def _inside(self, run: NodeRun) -> str:
-        """The innermost module that failed, with what it was given."""
-        broken = run.trace.broken if run.trace is not None else None
-        if broken is None or not broken.path:
-            return ""
-        detail = detail_of(broken.module)
-        kind = type(broken.module).__name__
-        return f"inside {broken.path} ({kind}({detail})), which got {words(broken.inputs)}"
-
     def _argument_path(self, run: NodeRun, mismatch: Mismatch) -> ConfigPath:
         """Where the argument is written; the hyperparameter for a layer of a sequential model."""
         node = run.node
@@ -190,9 +185,20 @@ class Failures:
         ]
         return found if found is not None and same else mismatch.info
 
-    def _renamed(self, run: NodeRun, key: str | int) -> ValueInfo | None:
-        value = dict(run.node.arguments)[key]
-        return self.values.get(value.name) if isinstance(value, Ref) else run.arguments[key]
+    def _told_argument(self, key: str | int, value: Value) -> str:
+        told = self._told_value(value)
+        return told if isinstance(key, int) else f"{key}={told}"
+
+    def _told_value(self, value: Value) -> str:
+        match value:
+            case Ref(name):
+                return f"${name} {words(self.values.get(name))}"
+            case Items(items):
+                return f"[{', '.join(map(self._told_value, items))}]"
+            case Fields(fields):
+                return f"{{{', '.join(f'{name}: {self._told_value(item)}' for name, item in fields)}}}"
+            case Const(constant):
+                return repr(constant)
 
     def _origin(self, name: str | None) -> str:
         if name is None:
@@ -216,13 +222,19 @@ class Failures:
         return there.settings
 
     def _source_port(self, name: str | None) -> BoundPort | None:
-        if name is None:
-            return None
-        if name in self.graph.inputs:
-            example = self.examples.get(name)
-            return self.ports.fed_by(name) if example is not None and example.source == "port" else None
-        sources = self.ports.made_by(name)
-        return sources[0] if len(sources) == 1 else None
+        """The port that decides the shape of a value, looked for through blocks that keep shapes."""
+        passed: set[str] = set()
+        while name is not None and name not in passed:
+            passed.add(name)
+            if name in self.graph.inputs:
+                example = self.examples.get(name)
+                return self.ports.fed_by(name) if example is not None and example.source == "port" else None
+            node = makers(self.graph).get(name)
+            if node is None or not self.ports.of_node(node).same_shape:
+                sources = self.ports.made_by(name)
+                return sources[0] if len(sources) == 1 else None
+            name = next(iter(node.reads), None)
+        return None
 
     def _advice(
         self,
@@ -256,6 +268,22 @@ class Failures:
         sizes = _taken_sizes(broken)
         fitting = [s for s in settings if type(s.value) is int and s.value in sizes]
         return fitting[0] if len(fitting) == 1 else None
+
+
+def _innermost(run: NodeRun, *, given: bool = False) -> str:
+    """The innermost module that failed, and what it was given if asked for; "" for the block itself."""
+    broken = run.trace.broken if run.trace is not None else None
+    if broken is None or not broken.path:
+        return ""
+    detail = detail_of(broken.module)
+    kind = type(broken.module).__name__
+    text = f"{broken.path} ({kind}({detail}))" if detail else f"{broken.path} ({kind})"
+    return f"{text}, which got {words(broken.inputs)}" if given else text
+
+
+def _is_last(mismatch: Mismatch) -> bool:
+    tensor = next(iter(tensor_infos(mismatch.info)), None)
+    return tensor is not None and mismatch.dim == len(tensor.shape) - 1
 
 
 def _taken_sizes(broken: Broken) -> set[int]:

@@ -33,7 +33,8 @@ class NodeRun:
         arguments: what is known of each argument, by position or keyword.
         trace: the trace of the module that it calls; None for an op, or when nothing was called.
         error: what it failed with. `declared` says that its outputs are what its ports promise, because
-            it could not be run; `device` that it ran only with every new tensor made on its own device.
+            it could not be run; `unbuilt` that there is no module to run; `device` that it ran only with
+            every new tensor made on its own device.
         mismatches: the arguments that are not what the module's ports declare.
     """
 
@@ -44,6 +45,7 @@ class NodeRun:
     trace: Trace | None = None
     error: BaseException | None = None
     declared: bool = False
+    unbuilt: bool = False
     device: bool = False
     mismatches: tuple[Mismatch, ...] = ()
 
@@ -147,6 +149,7 @@ class _Runner:
             self.call.trace,
             self.call.error or error,
             self.call.declared,
+            self.call.unbuilt,
             self.call.device,
             tuple(self.contract.mismatches),
         )

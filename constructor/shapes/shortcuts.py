@@ -55,6 +55,34 @@ def _layer_norm(module: nn.Module, given: Any) -> Tensor | None:
     return layer_norm(given, module.normalized_shape, module.weight, module.bias)
 
 
+def _convolution(module: nn.Module, given: Any) -> Tensor | None:
+    """(B, in, *sides) to (B, out, *sides'); a side L becomes (L + 2p - d(k - 1) - 1) // s + 1."""
+    assert isinstance(module, nn.Conv1d | nn.Conv2d | nn.Conv3d)
+    axes = len(module.kernel_size)
+    if not is_meta(given) or given.dim() != axes + 2 or given.shape[1] != module.in_channels:
+        return None
+    if isinstance(module.padding, str) or module.padding_mode != "zeros" or not _fits(module, given):
+        return None
+    window = zip(
+        given.shape[2:], module.padding, module.dilation, module.kernel_size, module.stride, strict=True
+    )
+    sides = [(side + 2 * pad - gap * (size - 1) - 1) // step + 1 for side, pad, gap, size, step in window]
+    return made((given.shape[0], module.out_channels, *sides), given) if min(sides) > 0 else None
+
+
+def _batch_norm(module: nn.Module, given: Any) -> Tensor | None:
+    assert isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d)
+    ranks = (2, 3) if isinstance(module, nn.BatchNorm1d) else (4,)
+    if not is_meta(given) or given.dim() not in ranks or given.shape[1] != module.num_features:
+        return None
+    enough = given.numel() > given.shape[1]
+    return made(given.shape, given) if enough and _fits(module, given) else None
+
+
+def _fits(module: nn.Module, given: Tensor) -> bool:
+    return all(weight is None or weight.dtype == given.dtype for weight in module._parameters.values())
+
+
 def _attention(
     module: nn.MultiheadAttention,
     query: Any = None,
@@ -94,4 +122,9 @@ _RULES: dict[type[nn.Module], Callable[[nn.Module, Any], Tensor | None]] = {
     **dict.fromkeys(_ELEMENTWISE, _elementwise),
     nn.Linear: _linear,
     nn.LayerNorm: _layer_norm,
+    nn.Conv1d: _convolution,
+    nn.Conv2d: _convolution,
+    nn.Conv3d: _convolution,
+    nn.BatchNorm1d: _batch_norm,
+    nn.BatchNorm2d: _batch_norm,
 }
