@@ -1,12 +1,13 @@
 """Components to reports: what check, show and render have in common."""
 
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 from constructor.cli.console import fail_usage, progress, refuse
-from constructor.diagnostics import Diagnostic
+from constructor.diagnostics import Diagnostic, Location
 from constructor.experiments import Checkable, Found, find
 from constructor.graph import Trusted
 from constructor.records import ComponentReport
@@ -35,18 +36,20 @@ class Checker:
             raise SystemExit(1)
 
     def __call__(self, component: Checkable) -> ComponentReport:
-        from constructor.shapes import check_component
-
-        report = check_component(
-            component.path,
-            registry=self.registry,
-            dims=self._dims,
-            trusted=self.trusted,
-            cache=self._cache,
-        )
+        try:
+            report = self._check(component.path)
+        except Exception as error:  # a mistake of ours in one file must not hide what the others hold
+            report = _failed(component.path, error)
         problems = tuple(sorted(report.problems, key=_place))
         report = replace(report, path=str(component.path), name=component.name, problems=problems)
         return replace(report, frozen=True, trainable_parameters=0) if component.frozen else report
+
+    def _check(self, path: Path) -> ComponentReport:
+        from constructor.shapes import check_component
+
+        return check_component(
+            path, registry=self.registry, dims=self._dims, trusted=self.trusted, cache=self._cache
+        )
 
     def each(self, components: Sequence[Checkable]) -> Iterator[ComponentReport]:
         """The reports in order, with a moving mark on a terminal meanwhile."""
@@ -54,6 +57,18 @@ class Checker:
             with progress(f"checking {component.path} ({number} of {len(components)})"):
                 report = self(component)
             yield report
+
+
+def _failed(path: Path, error: Exception) -> ComponentReport:
+    where = "".join(traceback.format_tb(error.__traceback__, limit=-2)).strip().splitlines()
+    problem = Diagnostic(
+        "internal-error",
+        f"Blockwright itself failed on this file: {type(error).__name__}: {error}",
+        location=Location(str(path), 1, 1),
+        hint="this is a mistake of ours: please report it with the file",
+        trail=tuple(line.strip() for line in where),
+    )
+    return ComponentReport(str(path), path.stem, None, None, False, (), (), (), (), (problem,))
 
 
 def _place(problem: Diagnostic) -> tuple[str, int, int]:

@@ -73,7 +73,10 @@ def shapes(info: ValueInfo | None) -> str:
 
 def named_shapes(values: Sequence[InputReport | NamedValue]) -> str:
     """Names with their shapes, commas between."""
-    return ", ".join(f"{value.name} {shapes(value.info)}" for value in values)
+    return ", ".join(
+        shapes(value.info) if value.name.isdigit() else f"{value.name} {shapes(value.info)}"
+        for value in values
+    )
 
 
 def _worst(problems: Iterable[Diagnostic]) -> str:
