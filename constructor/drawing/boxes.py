@@ -4,13 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from constructor.drawing.flows import Flow, Place
-from constructor.drawing.inside import Inside, Part, can_open, inside
+from constructor.drawing.inner_flows import inner_flows
+from constructor.drawing.inside import Part, can_open, inside
 from constructor.drawing.kinds import module_kind
 from constructor.drawing.labels import compact_repr, count_text, shape_detail
 from constructor.drawing.scene import Card, Cluster
-from constructor.records import ListInfo, ModuleReport, PlainInfo
-
-_IN, _OUT = "<in>", "<out>"
+from constructor.records import ModuleReport
 
 
 @dataclass(slots=True)
@@ -54,51 +53,10 @@ class Boxes:
         unfolded = {other[len(prefix) :] for other in self.expanded if other.startswith(prefix)}
         shown = inside(module, unfolded)
         places = [self.add(_part_card(part, node, id), part.module) for part in shown.parts]
-        entries, exits = [], []
-        inner: dict[tuple[str, str], list[Flow]] = {}
-        for edge in shown.scope.edges:
-            sources = _ends(shown, places, edge.source)
-            targets = _ends(shown, places, edge.target)
-            if edge.source == _IN:
-                entries += [(target, edge.info) for target in targets]
-            elif edge.target == _OUT:
-                exits += [(source, edge.info) for source in sources]
-            elif not isinstance(edge.info, PlainInfo):
-                for source in sources:
-                    for target in targets:
-                        flow = Flow(source, target, edge.info, edge.source)
-                        inner.setdefault((source.id, target.id), []).append(flow)
-        for (source_id, target_id), flows in inner.items():
-            if source_id != target_id:
-                self.flows += _folded(flows)
-        return Place(id, tuple(entries), tuple(exits))
-
-
-def _folded(flows: list[Flow]) -> list[Flow]:
-    """The flows between two boxes; those that leave equal modules folded into one become one list."""
-    by_source = {flow.name: flow for flow in flows}
-    infos = {flow.info for flow in flows}
-    if len(by_source) > 1 and len(infos) == 1:
-        items = tuple(flow.info for flow in by_source.values() if flow.info is not None)
-        return [replace(flows[0], info=ListInfo(items) if items else None, name="")]
-    return [replace(flow, name="") for flow in flows]
-
-
-def _ends(shown: Inside, places: list[Place], name: str) -> list[Place]:
-    """The boxes that the end `name` of an edge of the scope means: one, or all that a container held."""
-    if name in (_IN, _OUT):
-        return []
-    path = f"{shown.scope.path}.{name}" if shown.scope.path else name
-    return [
-        place
-        for part, place in zip(shown.parts, places, strict=True)
-        if any(_same_line(member, path) for member in part.members)
-    ]
-
-
-def _same_line(path: str, other: str) -> bool:
-    """Whether one of the two dotted paths is the other or lies below it."""
-    return path == other or path.startswith(other + ".") or other.startswith(path + ".")
+        inner = inner_flows(shown, places, id)
+        self.cards += inner.joints
+        self.flows += inner.flows
+        return Place(id, inner.entries, inner.exits)
 
 
 def _part_card(part: Part, node: str, parent: str) -> Card:
@@ -121,9 +79,9 @@ def _part_card(part: Part, node: str, parent: str) -> Card:
 
 
 def _titles(part: Part) -> tuple[str, str]:
-    """A name that is only a number says nothing, so the class comes first there."""
+    """Title and second line. A name that is only a number says nothing, so the class stands for it."""
     told = compact_repr(part.module.detail)
-    if part.count == 1 and part.module.name.isdigit():
+    if part.title.isdigit():
         return part.module.type, told
     return part.title, " · ".join(text for text in (part.module.type, told) if text)
 

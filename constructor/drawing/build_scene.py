@@ -149,7 +149,7 @@ class _Builder:
         return Card(
             id=id,
             title=node.name,
-            subtitle=told or _short_key(key, spec),
+            subtitle=_file(key, spec) or told or key,
             figure=count_text(parameters or 0) if not shares else "",
             kind=entry.kind if entry else "custom",
             status=status,
@@ -183,7 +183,7 @@ class _Builder:
 
 
 def _joint(frame: str) -> Card:
-    detail = "what comes in here is put together before it goes on"
+    detail = "what comes in here is used together"
     return Card(joint_of(frame), "", kind="op", parent=frame, detail=detail)
 
 
@@ -193,9 +193,10 @@ def _op_text(node: Node) -> str:
     return " · ".join((node.call, *told))
 
 
-def _short_key(key: str, spec: object) -> str:
+def _file(key: str, spec: object) -> str:
+    """The file that a component card stands for; "" for any other block."""
     path = spec.get("path") if key == "component" and isinstance(spec, dict) else None
-    return PurePath(path).name if isinstance(path, str) else key
+    return PurePath(path).name if isinstance(path, str) else ""
 
 
 def _facts(lead: str, found: NodeReport | None) -> str:

@@ -50,7 +50,7 @@ class _Writer:
         if self.direction == "LR":
             return 0.4
         meeting = Counter(wire.target for wire in self.scene.wires)
-        return 0.36 + 0.06 * min(max(meeting.values(), default=0), 8)
+        return 0.36 + 0.03 * min(max(meeting.values(), default=0), 8)
 
     def _inside(self, parent: str | None, indent: str) -> Iterator[str]:
         for card in self.children.get(parent, []):

@@ -1,9 +1,10 @@
 """What flows from box to box, before it is known which wires show it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from constructor.drawing.scene import Status
-from constructor.records import ValueInfo
+from constructor.records import DictInfo, ListInfo, PlainInfo, TensorInfo, ValueInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +17,11 @@ class Place:
     """
 
     id: str
-    entries: tuple[tuple["Place", ValueInfo | None], ...] = ()
-    exits: tuple[tuple["Place", ValueInfo | None], ...] = ()
+    entries: "Doors" = ()
+    exits: "Doors" = ()
+
+
+Doors = tuple[tuple[Place, ValueInfo | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +34,18 @@ class Flow:
     name: str = ""
     status: Status = "ok"
     message: str = ""
+
+
+def tensors(info: ValueInfo) -> Iterator[TensorInfo]:
+    """Every tensor in a value, in order."""
+    match info:
+        case TensorInfo():
+            yield info
+        case ListInfo(items):
+            for item in items:
+                yield from tensors(item)
+        case DictInfo(fields):
+            for _, item in fields:
+                yield from tensors(item)
+        case PlainInfo():
+            return

@@ -56,10 +56,11 @@ def inside(module: ModuleReport, unfolded: Collection[str] = ()) -> Inside:
 
 def _without_common_holder(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """A container that holds all the parts tells nothing about any of them, so the titles leave it out."""
-    holders = {part.title.rpartition(".")[0] for part in parts if part.count == 1}
-    if len(parts) < 2 or len(holders) != 1 or any(part.count > 1 for part in parts):
+    holders = {part.title.rpartition(".")[0] for part in parts}
+    names = [part.title.rpartition(".")[2] for part in parts]
+    if len(holders) != 1 or any(part.count > 1 for part in parts) or any(name.isdigit() for name in names):
         return parts
-    return tuple(replace(part, title=part.title.rpartition(".")[2]) for part in parts)
+    return tuple(replace(part, title=name) for part, name in zip(parts, names, strict=True))
 
 
 def can_open(module: ModuleReport) -> bool:
@@ -75,7 +76,10 @@ def _steps(module: ModuleReport, prefix: str) -> Iterator[tuple[str, ModuleRepor
     """The children of `module` with their titles; the children of a mere container in its place."""
     for child in module.children:
         if child.calls == 0 and can_open(child):
-            yield from _steps(child, f"{prefix}{child.name}.")
+            held = list(_steps(child, f"{prefix}{child.name}."))
+            if len(held) == 1 and held[0][1].name.isdigit():
+                held = [(prefix + child.name, held[0][1])]
+            yield from held
         elif child.calls > 0 or child.parameters > 0:
             yield prefix + child.name, child
 

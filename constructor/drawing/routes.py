@@ -1,21 +1,19 @@
 """Which box inside an expanded block a flow from outside reaches, and which box it leaves from.
 
 A report says what flows over the border of a module ("<in>" to a child, a child to "<out>") but not which
-argument it was. So values are matched: the same value first, then a tensor of the same shape in it, then
-one with as many elements (it was reshaped on the way). Values that match nothing were put together to what
-the children take: they meet in a joint. What no child takes ends at the frame.
+argument it was. So values are matched: the same value first, then a tensor of the same shape in it, then one
+with as many elements (it was reshaped on the way), then one that differs in one dim (it was extended).
+Values that match nothing meet in a joint before what is left. What no child takes ends at the frame.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import prod
 
-from constructor.drawing.flows import Flow, Place
-from constructor.records import DictInfo, ListInfo, PlainInfo, TensorInfo, ValueInfo
+from constructor.drawing.flows import Doors, Flow, Place, tensors
+from constructor.records import PlainInfo, ValueInfo
 
-Doors = Sequence[tuple[Place, ValueInfo | None]]
-
-_JOINT = "/<joint>"
+_JOINT = "/<in>"
 
 
 def joint_of(frame: str) -> str:
@@ -59,7 +57,7 @@ def _entered(group: Mapping[int, Flow]) -> Mapping[int, tuple[Flow, ...]]:
     only = _distinct(frame.entries)
     if not unmatched and len(only) > 1:
         return result
-    wanted = unmatched or [(place, None) for place in only]
+    wanted = unmatched or tuple((place, None) for place in only)
     if len(rest) == 1 or len(_distinct(wanted)) == 1:
         for number in rest:
             result[number] = tuple(replace(group[number], target=place) for place in _distinct(wanted))
@@ -84,12 +82,10 @@ def _leaving(flows: Sequence[Flow]) -> Iterator[Flow]:
 
 def _fitting(info: ValueInfo | None, exits: Doors) -> tuple[Place, ...]:
     best = max((_likeness(info, given) for _, given in exits), default=0)
-    return _distinct([(place, given) for place, given in exits if best and _likeness(info, given) == best])
+    return _distinct(tuple(door for door in exits if best and _likeness(info, door[1]) == best))
 
 
-def _match(
-    doors: Doors, group: Mapping[int, Flow]
-) -> tuple[Mapping[int, tuple[Place, ...]], list[tuple[Place, ValueInfo | None]]]:
+def _match(doors: Doors, group: Mapping[int, Flow]) -> tuple[Mapping[int, tuple[Place, ...]], Doors]:
     """The boxes that each flow reaches, and the doors that no flow fits."""
     found: dict[int, tuple[Place, ...]] = {}
     unmatched = []
@@ -101,7 +97,7 @@ def _match(
         for number in fitting:
             places = found.get(number, ())
             found[number] = places if place in places else (*places, place)
-    return found, unmatched
+    return found, tuple(unmatched)
 
 
 def _distinct(doors: Doors) -> tuple[Place, ...]:
@@ -112,27 +108,23 @@ def _likeness(value: ValueInfo | None, info: ValueInfo | None) -> int:
     if value is None or info is None:
         return 0
     if value == info:
-        return 3
-    here = {tensor.shape for tensor in _tensors(value)}
-    there = {tensor.shape for tensor in _tensors(info)}
+        return 4
+    here = {tensor.shape for tensor in tensors(value)}
+    there = {tensor.shape for tensor in tensors(info)}
     if here & there:
+        return 3
+    if {prod(shape) for shape in here} & {prod(shape) for shape in there}:
         return 2
-    return 1 if {prod(shape) for shape in here} & {prod(shape) for shape in there} else 0
+    return 1 if any(_extends(one, other) for one in here for other in there) else 0
+
+
+def _extends(shape: tuple[int, ...], longer: tuple[int, ...]) -> bool:
+    """Whether `longer` is `shape` with one dim made larger, as by a concatenation."""
+    if len(shape) != len(longer):
+        return False
+    differing = [(a, b) for a, b in zip(shape, longer, strict=True) if a != b]
+    return len(differing) == 1 and differing[0][0] < differing[0][1]
 
 
 def _is_plain(value: ValueInfo | None) -> bool:
     return isinstance(value, PlainInfo)
-
-
-def _tensors(info: ValueInfo) -> Iterable[TensorInfo]:
-    match info:
-        case TensorInfo():
-            yield info
-        case ListInfo(items):
-            for item in items:
-                yield from _tensors(item)
-        case DictInfo(fields):
-            for _, item in fields:
-                yield from _tensors(item)
-        case PlainInfo():
-            return

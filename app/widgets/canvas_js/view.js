@@ -38,7 +38,8 @@ export class View {
     this.stage = svg("svg", { class: "stage", role: "group", "aria-label": "Architecture", tabindex: "0" });
     this.stage.append(this.picture.world);
     this.root = html("div", { class: "bw-canvas" }, this.stage);
-    this.viewport = new Viewport(this.stage, this.picture.world, (_, byHand) => this.seen(byHand));
+    const seen = (_, byHand) => this.seen(byHand);
+    this.viewport = new Viewport(this.stage, this.picture.world, seen, () => this.toolAreas());
     this.minimap = new Minimap(this.viewport);
     this.tooltip = new Tooltip(this.root);
     this.legend = new Legend(() => this.colour());
@@ -47,13 +48,13 @@ export class View {
       mark: (ids) => this.picture.match(ids),
       jump: (box) => this.jump(box),
     });
-    const tools = toolbar([
+    this.tools = toolbar([
       ["minus", "Zoom out", "-", () => this.byHand(() => this.viewport.scaleBy(0.8))],
       ["plus", "Zoom in", "+", () => this.byHand(() => this.viewport.scaleBy(1.25))],
       ["fit", "Fit the drawing", "f", () => this.fit()],
     ]);
     this.root.append(
-      html("div", { class: "bar" }, this.search.element, tools),
+      html("div", { class: "bar" }, this.search.element, this.tools),
       this.legend.element,
       this.minimap.element,
       this.tooltip.element,
@@ -102,10 +103,10 @@ export class View {
     this.version = version;
     this.scope = scope;
     const moves = this.picture.draw(drawing, before);
+    this.colour();
     if (before) this.keep(before, drawing);
     else this.look();
     this.toggled = null;
-    this.colour();
     this.minimap.draw(drawing);
     if (this.search.input.value) this.search.find();
     if (focused) this.picture.element(focused)?.focus({ preventScroll: true });
@@ -244,6 +245,20 @@ export class View {
     const [left, top] = this.viewport.screen(box.x, box.y);
     const [, bottom] = this.viewport.screen(box.x, box.y + (box.cluster ? 34 : box.height));
     return { left: bounds.left + left, top: bounds.top + top, bottom: bounds.top + bottom };
+  }
+
+  // The rectangles of the tools over the drawing, with a little air, in px of the stage.
+  toolAreas() {
+    const bounds = this.root.getBoundingClientRect();
+    return [this.search.element, this.tools, this.legend.element].map((element) => {
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      return {
+        left: left - bounds.left - 6,
+        right: right - bounds.left + 6,
+        top: top - bounds.top - 6,
+        bottom: bottom - bounds.top + 6,
+      };
+    });
   }
 
   dispose() {

@@ -6,10 +6,13 @@ import { zoom, zoomIdentity } from "d3-zoom";
 // The smallest text of a drawing is 12 px; a first look never shows it below 11.
 export const READABLE = 11 / 12;
 const LARGEST_FIRST_LOOK = 1.25;
-const MARGIN = { top: 52, right: 16, bottom: 50, left: 16 };
+const CLEAR = { top: 52, right: 10, bottom: 50, left: 10 };
+const WHOLE = { top: 12, right: 10, bottom: 12, left: 10 };
 
 export class Viewport {
-  constructor(stage, world, changed) {
+  // `tools()` gives the rectangles, in px of the stage, that lie over the drawing.
+  constructor(stage, world, changed, tools) {
+    this.tools = tools;
     this.world = world;
     this.stage = stage;
     this.changed = changed;
@@ -38,44 +41,44 @@ export class Viewport {
     this.selection.call(this.zoom.transform, transform);
   }
 
-  // The inner part of the canvas, clear of the tools that lie over it.
-  room() {
+  // The part of the canvas to show things in: all of it, or what is clear of the tools over it.
+  room(margin = CLEAR) {
     const [width, height] = this.size;
     return {
-      x: MARGIN.left,
-      y: MARGIN.top,
-      width: Math.max(width - MARGIN.left - MARGIN.right, 80),
-      height: Math.max(height - MARGIN.top - MARGIN.bottom, 80),
+      x: margin.left,
+      y: margin.top,
+      width: Math.max(width - margin.left - margin.right, 80),
+      height: Math.max(height - margin.top - margin.bottom, 80),
     };
   }
 
-  fittingScale(drawing) {
-    const room = this.room();
-    return Math.min(room.width / Math.max(drawing.width, 1), room.height / Math.max(drawing.height, 1));
+  fitting(drawing, room) {
+    const scale = Math.min(room.width / Math.max(drawing.width, 1), room.height / Math.max(drawing.height, 1));
+    return placed(drawing, room, Math.min(scale, LARGEST_FIRST_LOOK));
   }
 
+  // As large as it goes without a box under the tools.
   fit(drawing) {
-    this.centre(drawing, Math.min(this.fittingScale(drawing), LARGEST_FIRST_LOOK));
+    const whole = this.fitting(drawing, this.room(WHOLE));
+    const clear = this.fitting(drawing, this.room());
+    this.set(whole.k > clear.k && !this.hides(drawing, whole) ? whole : clear);
   }
 
-  centre(drawing, scale) {
-    const room = this.room();
-    const x = room.x + (room.width - drawing.width * scale) / 2;
-    const y = room.y + (room.height - drawing.height * scale) / 2;
-    this.set(zoomIdentity.translate(x, y).scale(scale));
+  hides(drawing, transform) {
+    const tools = this.tools();
+    return drawing.cards.some((box) => {
+      const [left, top] = transform.apply([box.x, box.y]);
+      const [right, bottom] = transform.apply([box.x + box.width, box.y + box.height]);
+      return tools.some((tool) => left < tool.right && tool.left < right && top < tool.bottom && tool.top < bottom);
+    });
   }
 
   // All of it where that can be read; else the inputs at a readable size, and the rest by panning.
   firstLook(drawing) {
-    if (this.fittingScale(drawing) >= READABLE) {
-      this.fit(drawing);
-      return;
-    }
-    const room = this.room();
-    const place = (start, length, whole) => start + Math.max((length - whole * READABLE) / 2, 0);
-    const x = place(room.x, room.width, drawing.width);
-    const y = place(room.y, room.height, drawing.height);
-    this.set(zoomIdentity.translate(x, y).scale(READABLE));
+    this.fit(drawing);
+    if (this.transform.k >= READABLE) return;
+    const whole = this.fitting(drawing, this.room(WHOLE));
+    this.set(whole.k >= READABLE ? whole : placed(drawing, this.room(), READABLE));
     const first = drawing.cards.find((card) => card.kind === "input");
     if (first) this.reveal(first);
   }
@@ -113,4 +116,11 @@ export class Viewport {
     const [right, bottom] = this.screen(drawing.width, drawing.height);
     return left >= -1 && top >= -1 && right <= width + 1 && bottom <= height + 1;
   }
+}
+
+// The drawing at a scale, in the middle of the room where it fits there and else from its beginning.
+function placed(drawing, room, scale) {
+  const x = room.x + Math.max((room.width - drawing.width * scale) / 2, 0);
+  const y = room.y + Math.max((room.height - drawing.height * scale) / 2, 0);
+  return zoomIdentity.translate(x, y).scale(scale);
 }

@@ -212,8 +212,7 @@ def embedder_module(prefix: str = "") -> ModuleReport:
         edges=[
             *(InnerEdge("<in>", name, part.inputs) for name, part in zip(names, parts, strict=True)),
             InnerEdge("<in>", "proprio_projection", proprio.inputs),
-            *(InnerEdge(name, "encoder", part.outputs) for name, part in zip(names, parts, strict=True)),
-            InnerEdge("proprio_projection", "encoder", proprio.outputs),
+            *(InnerEdge(name, "encoder", tokens) for name in (*names, "proprio_projection")),
             InnerEdge("encoder", "<out>", tokens),
         ],
     )

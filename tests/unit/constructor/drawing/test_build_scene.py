@@ -6,7 +6,7 @@ from itertools import pairwise
 from constructor.diagnostics import Diagnostic
 from constructor.drawing import Scene, build_scene, default_expanded
 from constructor.graph.ir import Ref
-from constructor.records import InnerEdge
+from constructor.records import InnerEdge, PlainInfo
 from tests.unit.constructor.drawing import samples
 from tests.unit.constructor.drawing.samples import REGISTRY
 
@@ -61,7 +61,7 @@ def test_a_component_of_one_block_opens_by_one_level() -> None:
 
 def test_expanding_looks_through_containers_and_folds_equal_children() -> None:
     scene = embedder_scene(NODE)
-    inner = {card.title: card for card in scene.cards if card.parent == NODE}
+    inner = {card.title: card for card in scene.cards if card.parent == NODE and card.title}
     assert list(inner) == ["visual_projection", "semantic_projection", "proprio_projection", "encoder"]
     assert inner["visual_projection"].count == 3
     assert inner["visual_projection"].figure == "4.7 M"
@@ -82,12 +82,14 @@ def test_a_plain_input_ends_at_the_frame() -> None:
     assert ("in:action", NODE) in pairs(embedder_scene(NODE))
 
 
-def test_what_leaves_a_folded_repeat_is_told_as_several_tensors() -> None:
-    labels = {
-        wire.source: wire.label for wire in embedder_scene(NODE).wires if wire.target.endswith("/encoder")
-    }
+def test_what_is_put_together_meets_in_a_joint_that_tells_both_shapes() -> None:
+    scene = embedder_scene(NODE)
+    joint = next(card.id for card in scene.cards if not card.title)
+    assert pairs(scene) >= {(f"{NODE}/visual_projection.0", joint), (joint, f"{NODE}/encoder")}
+    labels = {wire.source: wire.label for wire in scene.wires if joint in (wire.source, wire.target)}
     assert labels[f"{NODE}/visual_projection.0"] == "3 of B × 300 × 512"
     assert labels[f"{NODE}/proprio_projection"] == "B × 40 × 512"
+    assert labels[joint] == "B × 943 × 512"
 
 
 def test_wrappers_around_one_module_are_opened_together() -> None:
@@ -108,17 +110,33 @@ def test_a_repeat_unfolds_and_folds_by_its_own_id() -> None:
     assert pairs(scene) >= {*chain, (layers[-1].id, "out:info_embedder")}
 
 
-def test_values_that_no_child_takes_alone_meet_in_a_joint() -> None:
+def test_a_joined_value_reaches_every_child_of_the_next_block_that_takes_it() -> None:
     layer = f"{NODE}/encoder.encoder.layers.0"
     scene = embedder_scene(NODE, f"{NODE}/encoder", layer)
-    joint = f"{layer}/<joint>"
+    joint = next(card.id for card in scene.cards if not card.title)
+    assert pairs(scene) >= {(joint, f"{layer}.self_attn"), (joint, f"{layer}.norm1")}
+
+
+def test_values_that_fit_no_child_meet_before_the_children_that_are_left() -> None:
+    graph, report = samples.embedder()
+    wide = samples.tensor(2, 77, 99)
+    inner = samples.module(
+        "",
+        "Mixer",
+        samples.linear("a", 99, 7, 77),
+        samples.linear("b", 99, 7, 77),
+        edges=[InnerEdge("<in>", "a", wide), InnerEdge("<in>", "b", wide)],
+    )
+    node = replace(report.nodes[0], module=inner)
+    scene = build_scene(graph, REGISTRY, replace(report, nodes=(node,)), (), {NODE})
+    joint = f"{NODE}/<in>"
     assert pairs(scene) >= {
-        (f"{NODE}/visual_projection.0", joint),
-        (f"{NODE}/proprio_projection", joint),
-        (joint, f"{layer.removesuffix('.0')}.0.self_attn"),
-        (joint, f"{layer.removesuffix('.0')}.0.norm1"),
+        ("in:cond_proprio", joint),
+        ("in:cond_visual", joint),
+        (joint, f"{NODE}/a"),
+        (joint, f"{NODE}/b"),
     }
-    assert next(card for card in scene.cards if card.id == joint).parent == layer
+    assert next(card for card in scene.cards if card.id == joint).parent == NODE
 
 
 def test_a_module_that_is_used_but_never_called_does_not_open_its_parent() -> None:
@@ -131,7 +149,7 @@ def test_a_module_that_is_used_but_never_called_does_not_open_its_parent() -> No
 def test_the_inside_of_a_component_in_a_policy_is_titled_without_what_only_holds_it() -> None:
     graph, report = samples.policy()
     scene = build_scene(graph, REGISTRY, report, (), {NODE})
-    titles = [card.title for card in scene.cards if card.parent == NODE]
+    titles = [card.title for card in scene.cards if card.parent == NODE and card.title]
     assert titles == ["visual_projection", "semantic_projection", "proprio_projection", "encoder"]
     assert ("node:head_tokens", f"{NODE}/graph_modules.info_embedder.visual_projection.0") in pairs(scene)
 
@@ -238,3 +256,55 @@ def test_ids_are_unique() -> None:
     every = [*ids(scene), *(cluster.id for cluster in scene.clusters)]
     assert len(every) == len(set(every))
     assert len({wire.id for wire in scene.wires}) == len(scene.wires)
+
+
+def test_a_value_that_only_grew_on_the_way_reaches_the_child_that_takes_it() -> None:
+    """As in a decoder: a time token is put before the memory that comes from outside."""
+    graph, report = samples.embedder()
+    grown = samples.tensor(2, 41, 48)
+    inner = samples.module(
+        "",
+        "Decoder",
+        samples.linear("time_mlp", 5, 48, 1),
+        samples.linear("decoder", 48, 48, 41),
+        edges=[
+            InnerEdge("<in>", "time_mlp", samples.tensor(2, 1, 5)),
+            InnerEdge("<in>", "decoder", grown),
+            InnerEdge("time_mlp", "decoder", grown),
+        ],
+    )
+    node = replace(report.nodes[0], module=inner)
+    taken = (("time", Ref("cond_visual")), ("memory", Ref("cond_proprio")))
+    scene = build_scene(
+        replace(graph, nodes=(replace(graph.nodes[0], kwargs=taken),)),
+        REGISTRY,
+        replace(report, nodes=(node,)),
+        (),
+        {NODE},
+    )
+    joint = next(card.id for card in scene.cards if not card.title)
+    assert pairs(scene) >= {
+        ("in:cond_proprio", joint),
+        (f"{NODE}/time_mlp", joint),
+        (joint, f"{NODE}/decoder"),
+        ("in:cond_visual", f"{NODE}/time_mlp"),
+    }
+
+
+def test_values_that_are_lists_need_no_hash() -> None:
+    graph, report = samples.embedder()
+    listed = PlainInfo([18, 12])
+    inner = samples.module("", "Da3", samples.linear("a", 9, 9, 9), edges=[InnerEdge("<in>", "a", listed)])
+    node = replace(report.nodes[0], module=inner)
+    scene = build_scene(graph, REGISTRY, replace(report, nodes=(node,)), (), {NODE})
+    assert f"{NODE}/a" in ids(scene)
+
+
+def test_a_container_of_one_module_gives_it_its_name() -> None:
+    graph, report = samples.embedder()
+    only = samples.projection("visual_projection.0", 1024, 300)
+    held = samples.module("visual_projection", "ModuleList", only, calls=0)
+    inner = samples.module("", "Posterior", held, samples.linear("head", 512, 5, 300))
+    node = replace(report.nodes[0], module=inner)
+    scene = build_scene(graph, REGISTRY, replace(report, nodes=(node,)), (), {NODE})
+    assert [card.title for card in scene.cards if card.parent == NODE] == ["visual_projection", "head"]
