@@ -34,14 +34,7 @@ class Field:
 def field(name: str, shown: Any) -> Field:
     """The field `name` of a document that says `shown`."""
     before = st.session_state.get(_slot(name))
-    if before is None:
-        now = Field(name, shown)
-    elif before.refusal is not None and before.key in st.session_state and _same(before.shown, shown):
-        now = before
-    elif before.key in st.session_state and not _same(before.entry, shown):
-        now = Field(name, shown, before.turn + 1)
-    else:
-        now = Field(name, shown, before.turn)
+    now = Field(name, shown) if before is None else _next(before, shown)
     st.session_state[_slot(name)] = now
     return now
 
@@ -54,6 +47,16 @@ def refuse(refused: Field, message: str) -> None:
 def accept(accepted: Field) -> None:
     """Forget the last refusal of the field."""
     st.session_state[_slot(accepted.name)] = replace(accepted, refusal=None)
+
+
+def _next(before: Field, shown: Any) -> Field:
+    """The field in the run after `before`; with a new key unless it holds what it has to show."""
+    if before.key in st.session_state:
+        if before.refusal is not None and _same(before.shown, shown):
+            return before
+        if _same(before.entry, shown):
+            return Field(before.name, shown, before.turn)
+    return Field(before.name, shown, before.turn + 1)
 
 
 def _slot(name: str) -> str:

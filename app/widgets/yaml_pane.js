@@ -9,7 +9,7 @@ export default function (component) {
   if (before.content !== content) pane.replaceChildren(...lines(data))
   const selected = JSON.stringify([data.file, data.selected])
   markSelected(pane, data.selected)
-  if (before.selected !== selected) scrollTo(pane, data.selected)
+  if (before.selected !== selected) requestAnimationFrame(() => scrollTo(pane, data.selected))
   drawn.set(pane, { content, selected })
 }
 
@@ -47,7 +47,7 @@ function markSelected(pane, selected) {
 
 function scrollTo(pane, selected) {
   const line = selected ? pane.children[selected[0] - 1] : undefined
-  pane.scrollTop = line ? Math.max(0, line.offsetTop - pane.offsetTop - 24) : 0
+  pane.scrollTop = line ? Math.max(0, line.offsetTop - 24) : 0
 }
 
 function element(name, className, text) {

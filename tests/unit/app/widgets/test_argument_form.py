@@ -67,6 +67,34 @@ def test_the_field_follows_the_document() -> None:
     assert shown.number_input[0].value == 640
 
 
+def test_the_field_follows_every_step_of_an_undo() -> None:
+    shown = page(row(WIDTH, 639, "639"))
+    for value in (640, 512, 640):
+        shown.session_state["rows"] = (row(WIDTH, value, str(value)),)
+        shown.run()
+        assert shown.number_input[0].value == value
+    shown.number_input[0].set_value(7).run()
+    assert emitted(shown) == [SetValue(SLOT.file, SLOT.path, 7, None, "640")]
+
+
+def test_a_field_keeps_its_widget_while_it_says_what_the_document_says() -> None:
+    shown = page(row(WIDTH, 512, "512"))
+    widget = shown.number_input[0].id
+    shown.number_input[0].set_value(640)
+    shown.session_state["rows"] = (row(WIDTH, 640, "640"),)
+    shown.run()
+    assert shown.number_input[0].id == widget
+
+
+def test_a_field_that_was_away_shows_the_document_again() -> None:
+    shown = page(row(WIDTH, 512, "512"))
+    shown.session_state["rows"] = ()
+    shown.run()
+    shown.session_state["rows"] = (row(WIDTH, 8, "8"),)
+    shown.run()
+    assert shown.number_input[0].value == 8
+
+
 def test_a_run_without_a_change_emits_nothing() -> None:
     shown = page(row(WIDTH, 512, "512"), row(Argument("drop", "float"), 0.1, "0.10"))
     shown.run()
