@@ -7,7 +7,7 @@ canvas and what changes with a click, and is sent with every run.
 
 import json
 from collections.abc import Collection, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -55,15 +55,13 @@ def show_canvas(
     """
     bring, mount = _components()
 
-    def told() -> None:
-        event = st.session_state[key].get("event") or {}
-        match event.get("kind"):
-            case "select":
-                emit(Select(event["id"]))
-            case "clear":
-                emit(Select(None))
-            case "toggle":
-                emit(Toggle(event["id"]))
+    def told(kind: str) -> None:
+        event = st.session_state[key].get(kind)
+        heard = f"{key}/heard/{kind}"
+        if not event or st.session_state.get(heard) == event["number"]:
+            return
+        st.session_state[heard] = event["number"]
+        emit(Toggle(event["id"]) if kind == "toggle" else Select(event["id"]))
 
     with st.container(key=f"{key}_frame", gap=None):
         bring(key=f"{key}_drawing", data={"version": version, "drawing": _payload(version, drawing)})
@@ -78,5 +76,7 @@ def show_canvas(
                 "marks": list(marks),
                 "height": height,
             },
-            on_event_change=told,
+            on_select_change=partial(told, "select"),
+            on_clear_change=partial(told, "clear"),
+            on_toggle_change=partial(told, "toggle"),
         )

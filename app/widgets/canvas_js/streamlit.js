@@ -21,7 +21,9 @@ shared.mount = (component) => {
     shared.mounted.set(parent, canvas);
   }
   canvas.data = data;
-  canvas.send = (kind, id) => component.setTriggerValue("event", { kind, id });
+  // Events of one moment may travel together, and of those with one name only the last is told: so each
+  // kind has a name of its own, and a number by which an event is known that is told twice.
+  canvas.send = (kind, id) => component.setTriggerValue(kind, { id, number: (shared.sent = (shared.sent ?? 0) + 1) });
   show(canvas);
 };
 
