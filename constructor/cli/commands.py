@@ -51,7 +51,6 @@ def open_editor(
         typer.Option(metavar="DIR", help="The folder of the tree; nothing outside it is opened."),
     ] = None,
     trust: Trust = False,
-    blocks: Blocks = None,
 ) -> None:
     """Open the editor in a browser."""
     from constructor.cli.open_page import serve

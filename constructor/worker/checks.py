@@ -9,6 +9,7 @@ import torch
 
 from constructor.document import Document, Reader, read_document
 from constructor.records import encode
+from constructor.registry.custom import search_working_folder
 from constructor.shapes import CheckCache, check_component
 
 
@@ -18,13 +19,16 @@ def check(params: Mapping[str, Any]) -> Any:
     `overlay` gives the text of files that are not saved, `dims` sizes by symbol, `inputs` examples by name as
     YAML text, `trust` the modules that may be imported, `symbolic` whether shapes are named in symbols.
     """
+    trusted = tuple(params.get("trust", ()))
+    if trusted:
+        search_working_folder()
     report = check_component(
         Path(params["path"]),
         dims=params.get("dims", {}),
         overrides=params.get("inputs", {}),
         read=overlaid(params.get("overlay", {})),
         symbolic=params.get("symbolic", True),
-        trusted=tuple(params.get("trust", ())),
+        trusted=trusted,
         cache=shared_cache(),
     )
     return encode(report)

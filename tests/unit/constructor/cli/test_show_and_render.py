@@ -39,7 +39,7 @@ def test_the_table_goes_as_deep_as_asked(blockwright: Blockwright, nested: Path,
     ran = blockwright("show", nested, "--depth", 2)
     assert (ran.status, ran.err) == (0, "")
     golden(ran.out, CASES / "cli" / "show.txt")
-    assert len(blockwright("show", nested, "--depth", 0).out.splitlines()) == 7
+    assert len(blockwright("show", nested, "--depth", 0).out.splitlines()) == 8
 
 
 def test_the_table_as_json(blockwright: Blockwright, nested: Path) -> None:
