@@ -32,7 +32,10 @@ class InputReport:
 
 @dataclass(frozen=True, slots=True)
 class InnerEdge:
-    """Data that flows between two children of a module; "<in>" and "<out>" are the module's borders."""
+    """Data that flows between two modules inside a module, each named by the dotted path from it to them.
+
+    "<in>" and "<out>" are the module's borders. `info` is what the target takes; None when it is not known.
+    """
 
     source: str
     target: str
@@ -44,13 +47,16 @@ class ModuleReport:
     """A module at any depth inside a block.
 
     Attributes:
-        name: its attribute name in the parent ("self_attn", "0"); `path` is the dotted path from the block.
+        name: its attribute name in the parent ("self_attn", "0"); `path` is the dotted path from the block,
+            "" for the block itself.
         type: the class name; `detail` the essential of its repr ("in_features=512, out_features=24").
         parameters: elements of its own and its children's weights, each shared tensor once.
-        inputs, outputs: at its first call; None when it was not called.
+        inputs, outputs: at its first call; None when it was not called. A single argument is shown as it
+            is, several as a mapping by the names that forward gives them; arguments without tensors are
+            left out.
         calls: how often forward called it.
-        edges: how data flows between its children.
-        same_as: the path of an earlier sibling that is equal in structure and shapes, for folding.
+        edges: how data flows between the modules inside that its forward called.
+        same_as: the path of an earlier sibling that it equals in all but its place, for folding.
     """
 
     name: str

@@ -1,5 +1,7 @@
 """Shapes of everything in a component, by running it without memory. Loads torch."""
 
-from constructor.shapes.check import CheckCache, check_component
+from constructor.shapes.check import check_component
+from constructor.shapes.component import CheckCache, Component, prepare_component
+from constructor.shapes.inside import NoTrace, trace_inside
 
-__all__ = ["CheckCache", "check_component"]
+__all__ = ["CheckCache", "Component", "NoTrace", "check_component", "prepare_component", "trace_inside"]

@@ -1,39 +1,28 @@
 """The whole check of a component: from its file to a report."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from torch import nn
 
-from constructor.build import Built, ModuleCache, build_model_from
-from constructor.config import ResolvedConfig, resolve_config
 from constructor.diagnostics import Diagnostic, did_you_mean
 from constructor.document import Reader, read_document
-from constructor.graph import CompiledGraph, Graph, Node, Trusted, apply_imports, compile_graph
-from constructor.probe import DEFAULT_DIMS, Dims, Ports, Probe, example_inputs
+from constructor.graph import Node, Trusted
+from constructor.probe import Dims
 from constructor.records import ComponentReport, InputReport, NamedValue, NodeReport, ValueInfo
-from constructor.registry import Registry, default_registry
+from constructor.registry import Registry
+from constructor.shapes.component import CheckCache, Component, Source, prepare_component
 from constructor.shapes.failures import Failures
 from constructor.shapes.modules import module_report, size_of
 from constructor.shapes.naming import Naming, name_shapes, varying
-from constructor.shapes.run import GraphRun, NodeRun, Plan, argument_info
-from constructor.shapes.tracer import Tracer
+from constructor.shapes.run import GraphRun, NodeRun, argument_info
 
 FREEZE = "freeze"
 
 
-@dataclass
-class CheckCache:
-    """What one check can use of earlier ones: built modules, and what equal modules gave."""
-
-    modules: ModuleCache = field(default_factory=ModuleCache)
-    tracer: Tracer = field(default_factory=Tracer)
-
-
 def check_component(
-    source: Path | str | Mapping[str, Any] | ResolvedConfig,
+    source: Source,
     *,
     registry: Registry | None = None,
     dims: Dims | None = None,
@@ -55,78 +44,35 @@ def check_component(
         trusted: the modules of custom code that may be imported.
         cache: kept by a caller that checks again and again.
     """
-    cache = cache or CheckCache()
-    resolved = source if isinstance(source, ResolvedConfig) else resolve_config(source, read=read)
-    registry = (registry or default_registry()).copy()
-    imported = apply_imports(resolved, registry, trusted)
-    compiled = compile_graph(resolved, registry)
-    built = build_model_from(
-        compiled, resolved, registry, device="meta", read=read, trusted=trusted, cache=cache.modules
-    )
-    before = (*resolved.problems, *imported, *compiled.problems, *built.problems)
-    ports = Ports(compiled.graph, resolved, registry, read)
-    broken = frozenset(_broken_nodes(compiled.graph, before, built.modules_failed))
-    probe = example_inputs(
-        compiled.graph,
-        resolved,
-        registry,
+    component = prepare_component(
+        source,
+        registry=registry,
         dims=dims,
         overrides=overrides,
         read=read,
-        ports=ports,
-        broken=broken,
+        trusted=trusted,
+        cache=cache,
     )
-    check = _Check(resolved, compiled, built, ports, probe, before, symbolic, cache.tracer)
-    return check.report(dims or {})
-
-
-def _broken_nodes(graph: Graph, problems: Iterable[Diagnostic], failed: Collection[str]) -> Iterator[str]:
-    """The nodes that cannot work whatever they are given, as has been found before anything ran."""
-    errors = [problem for problem in problems if problem.severity == "error"]
-    for node in graph.nodes:
-        wrong = any(problem.path[: len(node.origin)] == node.origin for problem in errors)
-        if wrong or (node.kind == "module" and node.callee in failed):
-            yield node.name
+    return _Check(component, symbolic).report()
 
 
 @dataclass
 class _Check:
-    resolved: ResolvedConfig
-    compiled: CompiledGraph
-    built: Built
-    ports: Ports
-    probe: Probe
-    before: tuple[Diagnostic, ...]
+    component: Component
     symbolic: bool
-    tracer: Tracer
 
-    def report(self, dims: Dims) -> ComponentReport:
-        graph = self.compiled.graph
-        modules = dict(self.built.model.graph_modules.items())
-        frozen, misnamed = self._frozen()
-        plan = Plan(
-            self.built.model,
-            self.tracer,
-            modules,
-            {node.name: self.ports.of_node(node) for node in graph.nodes},
-            frozenset(_broken_nodes(graph, self.before, ())),
-        )
-        inputs = {example.name: example.value for example in self.probe.inputs if example.value is not None}
-        symbols = dict(self.probe.symbols)
-        sizes = {**DEFAULT_DIMS, **dims, **symbols}
-        run = plan.run(inputs, sizes)
-        wanted = {symbol: symbols[symbol] for symbol in varying(inputs)}
-        naming = name_shapes(plan, run, inputs, wanted, sizes) if self.symbolic else Naming((run,))
+    def report(self) -> ComponentReport:
+        component, graph = self.component, self.component.graph
+        plan, inputs = component.plan, component.inputs
+        run = plan.run(inputs, component.sizes)
+        naming = self._naming(run)
         values = {name: info for name in run.values if (info := naming.value(name)) is not None}
-        failures = Failures(
-            graph, self.resolved, self.ports, {item.name: item for item in self.probe.inputs}, values
-        )
+        examples = {example.name: example for example in component.probe.inputs}
+        failures = Failures(graph, component.resolved, component.ports, examples, values)
         found = [problem for node in run.nodes for problem in failures.of(node)]
-        counted = _Counts(modules, run, frozen, bool(self.built.modules_failed))
-        nodes = tuple(
-            self._node_report(place, node, naming, values, counted) for place, node in enumerate(run.nodes)
-        )
-        root = self.resolved.root_file
+        frozen, misnamed = self._frozen()
+        counted = _Counts(plan.modules, run, frozen, bool(component.built.modules_failed))
+        root = component.resolved.root_file
         return ComponentReport(
             path=str(root) if root is not None else "",
             name=root.stem if root is not None else "",
@@ -137,21 +83,31 @@ class _Check:
             outputs=tuple(
                 NamedValue(output.key or output.value, values.get(output.value)) for output in graph.outputs
             ),
-            nodes=nodes,
+            nodes=tuple(
+                self._node_report(place, node, naming, values, counted)
+                for place, node in enumerate(run.nodes)
+            ),
             values=tuple(NamedValue(name, info) for name, info in values.items()),
-            problems=tuple(dict.fromkeys((*self.before, *self.probe.problems, *misnamed, *found))),
-            symbols=self.probe.symbols,
+            problems=tuple(dict.fromkeys((*component.problems, *misnamed, *found))),
+            symbols=component.probe.symbols,
         )
+
+    def _naming(self, run: GraphRun) -> Naming:
+        component = self.component
+        if not self.symbolic:
+            return Naming((run,))
+        varied = {symbol: component.sizes[symbol] for symbol in varying(component.inputs)}
+        return name_shapes(component.plan, run, component.inputs, varied, component.sizes)
 
     def _frozen(self) -> tuple[frozenset[str], list[Diagnostic]]:
         """The modules that the file freezes, and what is wrong with how it says so."""
-        written = self.resolved.data.get(FREEZE)
+        written = self.component.resolved.data.get(FREEZE)
         if written is None:
             return frozenset(), []
-        names = [module.name for module in self.compiled.graph.modules]
+        names = [module.name for module in self.component.graph.modules]
         listed = [written] if isinstance(written, str) else written
         if not isinstance(listed, list):
-            place = self.resolved.locate((FREEZE,))
+            place = self.component.resolved.locate((FREEZE,))
             message = f"`{FREEZE}` lists the names of modules that are not trained, and is {written!r}"
             return frozenset(), [Diagnostic("bad-freeze", message, (FREEZE,), place, severity="warning")]
         problems = []
@@ -160,15 +116,15 @@ class _Check:
                 path = (FREEZE, index)
                 hint = did_you_mean(str(name), names, f"the modules are: {', '.join(names) or 'none'}")
                 message = f"`{FREEZE}` names {name!r}, and there is no such module"
-                place = self.resolved.locate(path)
+                place = self.component.resolved.locate(path)
                 problems.append(Diagnostic("unknown-freeze", message, path, place, None, hint, "warning"))
         return frozenset(name for name in listed if name in names), problems
 
     def _input_reports(self, values: Mapping[str, ValueInfo]) -> Iterator[InputReport]:
-        for example in self.probe.inputs:
+        for example in self.component.probe.inputs:
             declared = getattr(example.value, "symbolic", None)
             info = values.get(example.name)
-            port = self.ports.fed_by(example.name) if example.source == "port" else None
+            port = self.component.ports.fed_by(example.name) if example.source == "port" else None
             yield InputReport(
                 example.name, info, declared or (port.symbolic if port is not None else None), example.source
             )
@@ -182,7 +138,7 @@ class _Check:
         counted: "_Counts",
     ) -> NodeReport:
         node = run.node
-        spec = self.compiled.graph.module(node.callee) if node.kind == "module" else None
+        spec = self.component.graph.module(node.callee) if node.kind == "module" else None
         frozen = node.callee in counted.frozen
         inside = None
         if run.trace is not None:
@@ -207,7 +163,7 @@ class _Check:
         )
 
     def _argument_name(self, node: Node, key: str | int) -> str:
-        port = self.ports.of_node(node).input(key)
+        port = self.component.ports.of_node(node).input(key)
         if isinstance(key, int) and port is not None:
             return port.name
         return str(key)
