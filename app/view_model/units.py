@@ -91,7 +91,7 @@ def _value(info: ValueInfo | None, tensor_text: Callable[[TensorInfo], str]) -> 
         case TensorInfo():
             return tensor_text(info)
         case PlainInfo(plain):
-            return str(plain)
+            return str(list(plain) if isinstance(plain, tuple) else plain)
         case ListInfo(items):
             texts = [_value(item, tensor_text) for item in items]
             if len(set(texts)) == 1:

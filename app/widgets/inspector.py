@@ -17,6 +17,7 @@ from app.widgets.traced import Traced, show_traced_switch
 
 _SIGNS = {"error": "✕", "warning": "!", "note": "i"}
 _MOST_PROBLEMS = 3
+_FITS_BESIDE_LINKS = 24
 
 
 def show_inspector(
@@ -98,9 +99,9 @@ def _port(row: PortRow, preposition: str) -> str:
     shape = tag("span", _shape(row.shape), class_="bw-shape")
     below = ""
     if links or row.symbolic:
-        below = tag("span", breakable(links), class_="bw-link") + tag(
-            "span", _shape(row.symbolic), class_="bw-symbols"
-        )
+        long = " bw-long" if len(row.symbolic) > _FITS_BESIDE_LINKS else ""
+        below = tag("span", breakable(links), class_=f"bw-link{long}")
+        below += tag("span", _shape(row.symbolic), class_=f"bw-symbols{long}")
     return tag("div", name + shape + below, class_="bw-port", title=about or None)
 
 

@@ -11,6 +11,7 @@ from app.view_model.intent import Detach, InsertKey, SetValue
 from constructor.config import resolve_config
 from constructor.document import Document, read_document
 from constructor.document.edit import insert_key, set_value
+from constructor.drawing.trouble import output_ids
 from constructor.graph import compile_graph
 from constructor.registry import default_registry
 
@@ -81,3 +82,35 @@ def test_a_detached_value_no_longer_follows(path: Path) -> None:
         assert isinstance(intent, Detach)
         after = rows(set_value(document, intent.path, intent.value), path)[place]
         assert (after.state, after.value) == ("written", row.value)
+
+
+BROKEN = sorted((MODELS.parent / "tests" / "cases").rglob("*.yaml"))
+EMBEDDER = (
+    (MODELS / "vfp_single_expert" / "exp1" / "info_embedder.yaml").read_text(encoding="utf-8").splitlines()
+)
+
+
+def every_view(text: str) -> list[str]:
+    """The title of the view of every card of a component."""
+    path = Path("/models/exp1/any.yaml")
+    document = Document.parse(text, str(path))
+    resolved = resolve_config(
+        path, read=lambda file: document if file == path else Document.parse("", str(file))
+    )
+    graph = compile_graph(resolved, REGISTRY).graph
+    cards: list[str | None] = [None, *(f"node:{node.name}" for node in graph.nodes)]
+    cards += [f"in:{name}" for name in graph.inputs] + [*output_ids(graph)]
+    return [
+        inspector_view(card, graph, resolved, REGISTRY, None, document, resolved.problems).title
+        for card in cards
+    ]
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
+def test_a_file_with_errors_has_a_view_for_each_card_that_is_left(path: Path) -> None:
+    assert all(every_view(path.read_text(encoding="utf-8", errors="replace")))
+
+
+@pytest.mark.parametrize("left_out", range(len(EMBEDDER)))
+def test_any_line_may_be_missing_while_a_file_is_edited(left_out: int) -> None:
+    assert every_view("\n".join(EMBEDDER[:left_out] + EMBEDDER[left_out + 1 :]))

@@ -75,6 +75,7 @@ def test_shapes_of_all_kinds_of_values() -> None:
     assert units.value(ListInfo(())) == "[]"
     result = DictInfo((("encoder_output", FEATURES), ("cls_token", PlainInfo(None))))
     assert units.value(result) == "{encoder_output: 2 × 943 × 512, cls_token: None}"
+    assert units.value(PlainInfo((18, 12))) == "[18, 12]"
     assert units.value(None) == "…"
 
 
