@@ -31,16 +31,16 @@ function span(name, text) {
   return element;
 }
 
-// Where a query matches a name: a plain substring wins over letters in order ("infemb" finds info_embedder).
-function score(query, text) {
-  const at = text.indexOf(query);
-  if (at >= 0) return at === 0 ? 3 : 2;
+// Whether a word stands in a name or in one above it, or its letters in order in the name ("infemb" finds
+// info_embedder).
+function fits(word, name, above) {
+  if (name.includes(word) || above.includes(word)) return true;
   let place = -1;
-  for (const letter of query) {
-    place = text.indexOf(letter, place + 1);
-    if (place < 0) return 0;
+  for (const letter of word) {
+    place = name.indexOf(letter, place + 1);
+    if (place < 0) return false;
   }
-  return 1;
+  return true;
 }
 
 class Tree {
@@ -95,10 +95,10 @@ class Tree {
       });
     }
     const shown = new Set();
+    const words = query.split(/\s+/);
     for (const item of this.items) {
-      const words = query.split(/\s+/);
-      const text = `${item.trail ?? ""} ${item.label}`.toLowerCase();
-      if (item.kind === "component" && words.every((word) => score(word, text))) {
+      const [name, above] = [item.label.toLowerCase(), item.trail.toLowerCase()];
+      if (item.kind === "component" && words.every((word) => fits(word, name, above))) {
         for (let at = item; at; at = this.byId.get(at.parent)) shown.add(at.id);
       }
     }

@@ -1,0 +1,90 @@
+"""The editor as a user sees it: what can be pointed at, by the words that stand there."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.server import Server
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """The page of one server."""
+
+    page: Page
+    server: Server
+
+    def open(self, file: str = "", node: str = "") -> "Editor":
+        """Go to the page, or straight to a file of the root, and wait until it is drawn and checked."""
+        query = "&".join(f"{key}={quote(value)}" for key, value in (("file", file), ("node", node)) if value)
+        self.page.goto(f"{self.server.url}/?{query}")
+        expect(self.component("").first).to_be_visible()
+        self.settled()
+        return self
+
+    def settled(self) -> None:
+        """Wait for the check of what is shown."""
+        expect(self.page.locator(".facts .check").first).not_to_have_text("checking…", timeout=60_000)
+
+    def component(self, name: str) -> Locator:
+        """Rows of the tree by the name of a component."""
+        return self.page.get_by_role("treeitem", name=re.compile(rf"^{re.escape(name)}"))
+
+    def choose(self, name: str, *, nth: int = 0) -> None:
+        """Click a component in the tree, and wait for its drawing."""
+        self.component(f"{name}:").nth(nth).click()
+        expect(self.here).to_have_text(name)
+        self.settled()
+
+    @property
+    def here(self) -> Locator:
+        """The name of the shown component."""
+        return self.page.locator(".crumbs b")
+
+    @property
+    def verdict(self) -> Locator:
+        """What the last check said."""
+        return self.page.locator(".facts .check")
+
+    def card(self, id: str) -> Locator:
+        """A card of the drawing."""
+        return self.page.locator(f".st-key-canvas [data-id='{id}']").first
+
+    def head(self, id: str) -> Locator:
+        """Where an opened card is taken hold of."""
+        return self.page.locator(f".st-key-canvas [data-id='{id}'] .grip")
+
+    def wires(self) -> Locator:
+        """The shapes on the edges."""
+        return self.page.locator(".st-key-canvas .label")
+
+    def number(self, name: str) -> Locator:
+        """The field of a number in the inspector."""
+        return self.page.get_by_role("spinbutton", name=name, exact=True)
+
+    @property
+    def inspector(self) -> Locator:
+        return self.page.locator(".st-key-inspector")
+
+    def set_number(self, name: str, value: int) -> None:
+        field = self.number(name)
+        field.fill(str(value))
+        field.press("Enter")
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=re.compile(rf"^{re.escape(name)}\b")).first
+
+    def tab(self, name: str) -> None:
+        self.page.locator(".st-key-tab button", has_text=name).click()
+
+    @property
+    def tables(self) -> Locator:
+        return self.page.locator(".st-key-tables")
+
+    def save(self) -> None:
+        """Save by the keyboard and confirm what is shown."""
+        self.page.keyboard.press("Control+s")
+        self.page.get_by_role("button", name=re.compile(r"^Write \d+ file")).click()
+        expect(self.page.get_by_role("dialog")).to_have_count(0)
