@@ -29,14 +29,11 @@ class Areas:
                     yield box
 
 
-def overlap(one: Box, other: Box) -> bool:
-    """Whether two boxes share more than a border."""
-    return (
-        one.x < other.x + other.width
-        and other.x < one.x + one.width
-        and one.y < other.y + other.height
-        and other.y < one.y + one.height
-    )
+def overlap(one: Box, other: Box) -> float:
+    """The area that two boxes share."""
+    width = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    height = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    return max(width, 0.0) * max(height, 0.0)
 
 
 def _cells(box: Box) -> Iterator[tuple[int, int]]:

@@ -13,19 +13,21 @@ _INCH = 72.0
 MOST_LABELS = 600
 
 
-def dot(scene: Scene, *, direction: str = "LR", texts: bool = False) -> str:
+def dot(scene: Scene, *, direction: str = "LR", inputs_first: bool = False, texts: bool = False) -> str:
     """The scene in the DOT language.
 
     Args:
         direction: "LR" or "TB", for a scene that leaves it open.
+        inputs_first: set all inputs in the first rank, and not each beside what it goes to.
         texts: write titles and labels, for people; without them no text of a file is in the result.
     """
-    return "\n".join(_Writer(scene, direction, texts).lines()) + "\n"
+    return "\n".join(_Writer(scene, direction, inputs_first, texts).lines()) + "\n"
 
 
 class _Writer:
-    def __init__(self, scene: Scene, direction: str, texts: bool) -> None:
+    def __init__(self, scene: Scene, direction: str, inputs_first: bool, texts: bool) -> None:
         self.scene = scene
+        self.inputs_first = inputs_first
         self.direction = direction if scene.direction == "auto" else scene.direction
         self.texts = texts
         self.ids = node_ids(scene)
@@ -43,6 +45,9 @@ class _Writer:
         yield '  edge [arrowsize=0.7 fontname="Helvetica" fontsize=10];'
         yield from self._inside(None, "  ")
         yield from self._wires()
+        inputs = [self.ids[card.id] for card in self.children.get(None, []) if card.kind == "input"]
+        if self.inputs_first and inputs:
+            yield f"  {{ rank=source; {'; '.join(inputs)}; }}"
         yield "}"
 
     def _rank_gap(self) -> float:
@@ -50,7 +55,7 @@ class _Writer:
         if self.direction == "LR":
             return 0.4
         meeting = Counter(wire.target for wire in self.scene.wires)
-        return 0.36 + 0.03 * min(max(meeting.values(), default=0), 8)
+        return 0.3 + 0.035 * min(max(meeting.values(), default=0), 8)
 
     def _inside(self, parent: str | None, indent: str) -> Iterator[str]:
         for card in self.children.get(parent, []):

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -14,36 +14,52 @@ from constructor.drawing.tidy import place_labels, route
 
 # The canvas that a direction is chosen for is wide: 16 to 10.
 _ASPECT = 1.6
-# A scene larger than this is laid out once only, left to right.
-_MOST_CARDS_TO_TRY_BOTH = 300
-# How much better top to bottom must fit before it is taken.
+# A scene larger than this is laid out once only.
+_MOST_CARDS_TO_TRY = 300
+# How much better another way must fit than the first before it is taken.
 _PREFERENCE = 1.15
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to lay a scene out; see `dot`."""
+
+    direction: Direction
+    inputs_first: bool
 
 
 def lay_out(scene: Scene) -> Drawing:
     """The scene with geometry in px, y downwards from 0, 0; equal scenes give equal drawings."""
-    return _placed(scene, best_direction(scene))
+    return _placed(scene, best_way(scene))
 
 
-def best_direction(scene: Scene) -> Direction:
-    """The direction that the scene asks for, or the one that fills a wide canvas better."""
-    if scene.direction != "auto":
-        return scene.direction
-    if len(scene.cards) > _MOST_CARDS_TO_TRY_BOTH:
-        return "LR"
-    across, down = (_scale(scene, direction) for direction in ("LR", "TB"))
-    return "TB" if down > across * _PREFERENCE else "LR"
+def best_way(scene: Scene) -> Way:
+    """The way that fills a wide canvas best, in the direction that the scene asks for or in any."""
+    directions: tuple[Direction, ...] = ("LR", "TB") if scene.direction == "auto" else (scene.direction,)
+    if len(scene.cards) > _MOST_CARDS_TO_TRY:
+        return Way(directions[0], inputs_first=False)
+    first, *others = (Way(direction, first) for direction in directions for first in (True, False))
+    best, least = first, _scale(scene, first) * _PREFERENCE
+    for way in others:
+        if (scale := _scale(scene, way)) > least:
+            best, least = way, scale
+    return best
 
 
-def _scale(scene: Scene, direction: str) -> float:
+def _scale(scene: Scene, way: Way) -> float:
     """How large the scene can be shown in a canvas of our aspect, up to a common factor."""
-    geometry = json.loads(graphviz(dot(scene, direction=direction), "json0"))
-    left, bottom, right, top = _numbers(geometry["bb"])
+    left, bottom, right, top = _numbers(_geometry(scene, way)["bb"])
     return min(_ASPECT / max(right - left, 1.0), 1.0 / max(top - bottom, 1.0))
 
 
-def _placed(scene: Scene, direction: Direction) -> Drawing:
-    geometry = json.loads(graphviz(dot(scene, direction=direction), "json0"))
+def _geometry(scene: Scene, way: Way) -> Mapping[str, Any]:
+    text = dot(scene, direction=way.direction, inputs_first=way.inputs_first)
+    geometry: Mapping[str, Any] = json.loads(graphviz(text, "json0"))
+    return geometry
+
+
+def _placed(scene: Scene, way: Way) -> Drawing:
+    geometry, direction = _geometry(scene, way), way.direction
     left, bottom, right, top = _numbers(geometry["bb"])
     found = {item["name"]: item for item in geometry.get("objects", [])}
     ids = node_ids(scene)
@@ -119,9 +135,14 @@ def _placed_wires(
     for place, number in enumerate(drawn):
         if number in labels:
             free[place] = (labels[number], _free_place(edges.get(number, {}), splines[place], top))
-    headers = tuple(replace(frame, height=HEADER) for frame in frames.values())
-    at = place_labels(splines, free, (*cards.values(), *headers))
+    headers = (replace(frame, height=HEADER) for frame in frames.values())
+    at = place_labels(splines, free, (*(_with_air(box) for box in cards.values()), *headers))
     return tuple(PlacedWire(wire, splines[place], at.get(place)) for place, wire in enumerate(wires))
+
+
+def _with_air(box: Box) -> Box:
+    """A card with the space around it that no label may touch; below it lies the edge of a folded repeat."""
+    return Box(box.x - 2, box.y - 2, box.width + 6, box.height + 7)
 
 
 def _free_place(edge: Mapping[str, Any], points: Points, top: float) -> Point:

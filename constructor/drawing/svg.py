@@ -44,6 +44,7 @@ class _Painter:
     def __init__(self, drawing: Drawing, theme: Theme) -> None:
         self.drawing = drawing
         self.colours = PALETTES[theme]
+        self.joints = {card.id for card, _ in drawing.cards if not card.title}
 
     def text(self) -> str:
         width, height = self.drawing.width + 2 * _MARGIN, self.drawing.height + 2 * _MARGIN
@@ -183,7 +184,8 @@ class _Painter:
         )
         if placed.wire.status == "unknown":
             path.set("stroke-dasharray", "5 4")
-        SubElement(root, "path", {"d": _arrow(placed.points), "fill": colour})
+        if placed.wire.target not in self.joints:
+            SubElement(root, "path", {"d": _arrow(placed.points), "fill": colour})
 
     def label(self, root: Element, placed: PlacedWire) -> None:
         if placed.label_at is None:

@@ -50,7 +50,7 @@ def place_labels(
     labels: Mapping[int, tuple[str, Point]],
     boxes: Sequence[Box],
 ) -> Mapping[int, Point]:
-    """Where each label goes: on its wire, near its free place, covering no box and no other label.
+    """Where each label goes: on its wire, near its free place, covering as little as can be.
 
     Args:
         labels: by the number of the spline: the text, and where Graphviz kept a place free for it.
@@ -61,12 +61,16 @@ def place_labels(
         samples = tuple(_samples(splines[number]))
         inner = samples[round(len(samples) * _FIRST_PLACE) : round(len(samples) * _LAST_PLACE)]
         along = sorted(inner, key=lambda at: (at[0] - free[0]) ** 2 + (at[1] - free[1]) ** 2)
-        for at in (*along, free, along[0]):
+        best, least = free, float("inf")
+        for at in (*along, free):
             area = _around(text, at)
-            if not any(overlap(area, box) for box in areas.near(area)):
+            covered = sum(overlap(area, box) for box in areas.near(area))
+            if covered < least:
+                best, least = at, covered
+            if not covered:
                 break
-        placed[number] = (round(at[0], 1), round(at[1], 1))
-        areas.add(area)
+        placed[number] = (round(best[0], 1), round(best[1], 1))
+        areas.add(_around(text, best))
     return placed
 
 

@@ -40,11 +40,17 @@ def serving(root: Path, log: Path, *options: str) -> Iterator[Server]:
     """
     port = free_port()
     command = [sys.executable, "-m", "constructor.cli", "open", str(root), "--port", str(port), *options]
-    with log.open("wb") as output:
+    with running(command, Server(f"http://127.0.0.1:{port}", root, log)) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def running(command: list[str], server: Server) -> Iterator[Server]:
+    """Runs a command that serves `server`; the rest is as in `serving`."""
+    with server.log.open("wb") as output:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
         )
-    server = Server(f"http://127.0.0.1:{port}", root, log)
     try:
         _await_answer(server, process)
         yield server

@@ -72,14 +72,14 @@ function cluster(element, box) {
   element.append(svg("rect", { class: "ring", x: 4, y: 4, width: width + 32, height: HEADER - 4, rx: 8 }));
   const right = heading(element, box, 23, box.width - 34);
   element.append(toggle(box, box.width - 27, 10));
-  element.append(svg("rect", { class: "stripe", x: 12, y: 12, width: 5, height: 14, rx: 2.5 }));
   const room = Math.max(right - 24, 20);
   const title = text(box.title, "title", 24, 23, "title", room);
-  element.append(title);
   const used = 24 + textWidth(title.textContent, "title") + 12;
-  if (box.subtitle && right - used > 40) {
-    element.append(text(box.subtitle, "subtitle", used, 23, "text", right - used));
-  }
+  const subtitle = box.subtitle && right - used > 40 ? text(box.subtitle, "subtitle", used, 23, "text", right - used) : null;
+  const end = subtitle ? used + textWidth(subtitle.textContent, "text") : used - 12;
+  // Wires run behind the name, as they run behind labels.
+  element.append(svg("rect", { class: "plate", x: 7, y: 7, width: end, height: 24, rx: 5 }));
+  element.append(svg("rect", { class: "stripe", x: 12, y: 12, width: 5, height: 14, rx: 2.5 }), title, subtitle ?? "");
   if (box.message) message(element, box, HEADER + 8);
 }
 
@@ -87,7 +87,7 @@ function pill(element, box) {
   frame(element, box, Math.min(box.height / 2, 16));
   const middle = box.width / 2;
   const room = box.width - 24 - (box.message ? 18 : 0);
-  if (box.quiet && box.kind === "input") {
+  if (box.quiet) {
     const line = box.subtitle ? `${box.title}  ${box.subtitle}` : box.title;
     element.append(text(line, "subtitle", middle, box.height / 2 + 4.5, "text", room, "middle"));
   } else {

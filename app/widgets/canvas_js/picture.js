@@ -28,10 +28,13 @@ export class Picture {
     const [frames, wires, labels, cards] = this.layers;
     const content = ({ x, y, ...rest }) => rest;
     this.hovered = [];
-    const faint = (wire) => [wire.source, wire.target].some((id) => drawing.byId.get(id)?.quiet);
+    const look = (wire) => ({
+      faint: [wire.source, wire.target].some((id) => drawing.byId.get(id)?.quiet),
+      headless: drawing.byId.get(wire.target)?.title === "",
+    });
     this.boxes = renewed(this.boxes, [...drawing.clusters, ...drawing.cards], drawBox, content);
     this.frames = renewed(this.frames, drawing.clusters, drawFrame, content);
-    this.wires = renewed(this.wires, drawing.wires, (wire) => drawWire(wire, faint(wire)), ({ points, at, ...rest }) => [rest, faint(rest)]);
+    this.wires = renewed(this.wires, drawing.wires, (wire) => drawWire(wire, look(wire)), ({ points, at, ...rest }) => [rest, look(rest)]);
     const told = drawing.wires.filter((wire) => wire.at);
     this.labels = renewed(this.labels, told, drawLabel, (wire) => [wire.label, wire.status]);
     arrange(frames, drawing.clusters, this.frames);

@@ -143,7 +143,7 @@ export class View {
     const { k } = this.viewport.transform;
     this.viewport.panBy((old.x - now.x) * k, (old.y - now.y) * k);
     const opened = after.byId.get(this.toggled);
-    if (opened?.cluster) this.viewport.reveal(opened);
+    if (opened?.cluster && this.viewport.visibleShare(opened) < 0.5) this.viewport.reveal(opened);
   }
 
   resized() {

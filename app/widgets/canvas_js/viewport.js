@@ -78,7 +78,11 @@ export class Viewport {
     this.fit(drawing);
     if (this.transform.k >= READABLE) return;
     const whole = this.fitting(drawing, this.room(WHOLE));
-    this.set(whole.k >= READABLE ? whole : placed(drawing, this.room(), READABLE));
+    if (whole.k >= READABLE) {
+      this.set(whole);
+      return;
+    }
+    this.set(placed(drawing, this.room(), READABLE));
     const first = drawing.cards.find((card) => card.kind === "input");
     if (first) this.reveal(first);
   }
@@ -108,6 +112,14 @@ export class Viewport {
     const dx = shift(left, right, room.x, room.width);
     const dy = shift(top, bottom, room.y, room.height);
     if (dx || dy) this.panBy(dx, dy);
+  }
+
+  visibleShare(box) {
+    const [width, height] = this.size;
+    const [left, top] = this.screen(box.x, box.y);
+    const [right, bottom] = this.screen(box.x + box.width, box.y + box.height);
+    const seen = (from, to, length) => Math.max(Math.min(to, length) - Math.max(from, 0), 0) / (to - from);
+    return seen(left, right, width) * seen(top, bottom, height);
   }
 
   whole(drawing) {

@@ -4,10 +4,10 @@ import { svg } from "./dom.js";
 import { arrowOf, pathOf } from "./geometry.js";
 import { cutText, textWidth } from "./text.js";
 
-export function drawWire(wire, faint) {
+export function drawWire(wire, { faint, headless }) {
   const element = svg(
     "g",
-    { class: `wire is-${wire.status}${faint ? " faint" : ""}`, "data-wire": wire.id },
+    { class: `wire is-${wire.status}${faint ? " faint" : ""}${headless ? " headless" : ""}`, "data-wire": wire.id },
     svg("path", { class: "touch" }),
     svg("path", { class: "line" }),
     svg("path", { class: "head" }),

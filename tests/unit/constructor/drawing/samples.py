@@ -410,12 +410,25 @@ def policy() -> tuple[Graph, ComponentReport]:
 
 
 def named(name: str, width: int = 512) -> tuple[Graph, ComponentReport, tuple[Diagnostic, ...]]:
-    """A sample by name; "broken" is the policy with trouble in it."""
+    """A sample by name; "broken" is the policy with trouble in it, "hostile" has names that attack."""
+    if name == "hostile":
+        return hostile()
     if name == "broken":
         graph, found = policy()
         return graph, found, TROUBLES
     graph, found = {"embedder": embedder, "policy": policy}[name]()
     return graph, found, ()
+
+
+def hostile() -> tuple[Graph, ComponentReport, tuple[Diagnostic, ...]]:
+    """A component whose keyword, file and messages hold markup, control and direction characters."""
+    evil = "<img src=x onerror=alert(1)></script>\u202eevil\x00\x1b&\"'"
+    node = call("block", "block", Ref("x"))
+    made = spec("block", _type_="component", path=evil)
+    graph = Graph("graph", ("x",), (made,), (node,), (output("block", evil),), "dict")
+    values: dict[str, ValueInfo | None] = {"x": PlainInfo(evil), "block": tensor(2, 3, symbolic=evil)}
+    problem = Diagnostic("bad", evil, node="block")
+    return graph, report("hostile", [node_report(node, None, None, values["block"])], values), (problem,)
 
 
 TROUBLES = (

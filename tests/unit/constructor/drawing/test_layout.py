@@ -76,14 +76,22 @@ def test_boxes_lie_in_their_frames_and_cover_nothing(direction: str, expanded: t
     assert_sound(drawn("embedder", *expanded, direction=direction))
 
 
-def test_a_wire_starts_and_ends_at_its_boxes() -> None:
-    drawing = drawn("policy", direction="LR")
-    boxes = {card.id: box for card, box in drawing.cards}
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+@pytest.mark.parametrize("name", ["embedder", "policy"])
+def test_a_wire_starts_and_ends_at_the_border_of_its_boxes(name: str, direction: str) -> None:
+    drawing = drawn(name, NODE, direction=direction)
+    boxes = {box.id: area for box, area in (*drawing.cards, *drawing.clusters)}
     for placed in drawing.wires:
-        source, target = boxes[placed.wire.source], boxes[placed.wire.target]
-        assert placed.points[0][0] == pytest.approx(source.x + source.width, abs=1.5)
-        assert placed.points[-1][0] == pytest.approx(target.x, abs=1.5)
-        assert target.y <= placed.points[-1][1] <= target.y + target.height
+        assert at_border(boxes[placed.wire.source], placed.points[0])
+        assert at_border(boxes[placed.wire.target], placed.points[-1])
+
+
+def at_border(box: Box, point: tuple[float, float]) -> bool:
+    x, y = point
+    outside = Box(box.x - 1.5, box.y - 1.5, box.width + 3, box.height + 3)
+    inside = Box(box.x + 1.5, box.y + 1.5, box.width - 3, box.height - 3)
+    dot = Box(x, y, 0, 0)
+    return holds(outside, dot) and not holds(inside, dot)
 
 
 def test_wires_into_one_box_end_side_by_side() -> None:
