@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Any, Literal, Protocol
+from typing import Any
 
 from app.view_model import units
+from app.view_model.cost import alike, counts, module_at
 from app.view_model.hyperparameters import Hyperparameter, Sources, call_rows, spec_rows
-from app.view_model.intent import Intent, OpenFile
-from app.view_model.ports import PortRow, input_rows, output_rows, port_row, readers, source_card
+from app.view_model.inspected import Action, Catalogue, Figure, InspectorView
+from app.view_model.intent import OpenFile
+from app.view_model.ports import input_rows, output_rows, port_row, readers, source_card
 from app.view_model.problems import ProblemRow, problem_rows
 from app.view_model.selection import Selection, node_id, parse_selection
 from constructor.config.resolved import ResolvedConfig
@@ -16,71 +18,13 @@ from constructor.diagnostics import ConfigPath, Diagnostic
 from constructor.document import Document
 from constructor.drawing.trouble import output_ids
 from constructor.graph.ir import Graph, Node
-from constructor.records import ComponentReport, ModuleReport, NodeReport
-from constructor.registry.entry import BlockEntry, OpEntry, Port
+from constructor.records import ComponentReport, NodeReport
+from constructor.registry.entry import Port
+
+__all__ = ["InspectorView", "inspector_view", "leading_comment"]
 
 _COMPONENT_TYPE = "component"
-_BYTES_OF_FLOAT32 = 4
 _WHAT_TO_DO = "Click a block to see its shapes and change its hyperparameters; double-click it to open it."
-
-
-class Catalogue(Protocol):
-    """What the inspector asks of the registry."""
-
-    def block(self, key: str) -> BlockEntry | None: ...
-
-    def op(self, key: str) -> OpEntry | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One line of the cost section: a figure to read, and the exact one."""
-
-    name: str
-    text: str
-    exact: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button at the end of the inspector."""
-
-    label: str
-    icon: str
-    intent: Intent
-    help: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class InspectorView:
-    """One selected thing.
-
-    Attributes:
-        card: the id of what is shown; None for the component as a whole.
-        key: the registry key, class or role ("graph input"); `doc` one sentence about it.
-        written: where it is written: "line 31" of the open file, "base.yaml:31" of another.
-        lines: first and last line of its text in the open file, to mark in the YAML tab.
-        notes: facts that need a sentence: shared weights, what a repr tells, what to do next.
-        traceable: whether its inside can be traced with functions.
-        example: the name of the graph input whose example may be edited here.
-    """
-
-    card: str | None
-    kind: Literal["component", "node", "inner", "input", "output", "missing"]
-    title: str
-    key: str = ""
-    doc: str = ""
-    written: str = ""
-    lines: tuple[int, int] | None = None
-    inputs: tuple[PortRow, ...] = ()
-    outputs: tuple[PortRow, ...] = ()
-    hyperparameters: tuple[Hyperparameter, ...] = ()
-    cost: tuple[Figure, ...] = ()
-    notes: tuple[str, ...] = ()
-    problems: tuple[ProblemRow, ...] = ()
-    actions: tuple[Action, ...] = ()
-    traceable: bool = False
-    example: str | None = None
 
 
 def inspector_view(
@@ -183,15 +127,15 @@ class _Inspector:
     def _inner(self, node: Node, selection: Selection) -> InspectorView:
         path = selection.inner.rstrip("*")
         found = self.report.node(node.name) if self.report else None
-        module = module_at(found.module, path) if found and found.module else None
+        block = found.module if found else None
+        module = module_at(block, path) if block else None
         written, lines = self._place(self._origin(node))
-        if module is None:
+        if block is None or module is None:
             doc = "Not known yet." if self.report is None else "The block holds no such module any more."
             return InspectorView(node_id(node.name, path), "inner", path, doc=doc, lines=lines)
-        alike = _alike(found.module, module) if found and found.module else 1
-        notes = (
-            [f"{alike} modules here are built alike; this is the first."] if "*" in selection.inner else []
-        )
+        notes = []
+        if "*" in selection.inner:
+            notes.append(f"{alike(block, module)} modules here are built alike; this is the first.")
         if module.calls != 1:
             notes.append("Not called." if not module.calls else f"Called {module.calls} times in one pass.")
         return InspectorView(
@@ -204,7 +148,7 @@ class _Inspector:
             lines=lines,
             inputs=(port_row("input", module.inputs),) if module.inputs else (),
             outputs=(port_row("output", module.outputs),) if module.outputs else (),
-            cost=self._module_cost(module),
+            cost=counts(module.parameters, module.trainable_parameters, self._total()),
             notes=(*((module.detail,) if module.detail else ()), *notes),
             traceable=bool(module.children),
         )
@@ -260,7 +204,7 @@ class _Inspector:
         infos = {item.name: item.info for item in report.inputs} if report else {}
         cost: tuple[Figure, ...] = ()
         if report is not None and report.parameters is not None:
-            cost = _counts(report.parameters, report.trainable_parameters, None)
+            cost = counts(report.parameters, report.trainable_parameters, None)
         return InspectorView(
             card=None,
             kind="component",
@@ -313,10 +257,7 @@ class _Inspector:
     def _cost(self, found: NodeReport | None) -> tuple[Figure, ...]:
         if found is None:
             return ()
-        return _counts(found.parameters, found.trainable_parameters, self._total())
-
-    def _module_cost(self, module: ModuleReport) -> tuple[Figure, ...]:
-        return _counts(module.parameters, module.trainable_parameters, self._total())
+        return counts(found.parameters, found.trainable_parameters, self._total())
 
     def _total(self) -> int | None:
         return self.report.parameters if self.report else None
@@ -343,32 +284,6 @@ def leading_comment(text: str) -> str:
             break
         lines.append(line.lstrip("#").strip())
     return " ".join(line for line in lines if line)
-
-
-def module_at(module: ModuleReport, path: str) -> ModuleReport | None:
-    """The module at a dotted path inside a block."""
-    if module.path == path:
-        return module
-    found = (module_at(child, path) for child in module.children)
-    return next((inner for inner in found if inner is not None), None)
-
-
-def _alike(module: ModuleReport, first: ModuleReport) -> int:
-    return sum(_alike(child, first) for child in module.children) + (
-        module.path == first.path or module.same_as == first.path
-    )
-
-
-def _counts(parameters: int, trainable: int | None, total: int | None) -> tuple[Figure, ...]:
-    figures = [Figure("Parameters", units.count(parameters), units.exact(parameters))]
-    if trainable is not None and trainable != parameters:
-        figures.append(Figure("Trainable", units.count(trainable), units.exact(trainable)))
-    if total and parameters != total:
-        figures.append(Figure("Share of component", units.share(parameters, total)))
-    if parameters:
-        size = parameters * _BYTES_OF_FLOAT32
-        figures.append(Figure("Weights in float32", units.data_size(size), f"{units.exact(size)} bytes"))
-    return tuple(figures)
 
 
 def _sentence(text: str) -> str:

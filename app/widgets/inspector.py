@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from app.view_model.dims import ExampleRow
-from app.view_model.inspector import Figure, InspectorView
+from app.view_model.inspected import Figure, InspectorView
 from app.view_model.intent import Emit
 from app.view_model.ports import PortRow
 from app.view_model.problems import ProblemRow

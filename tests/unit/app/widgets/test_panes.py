@@ -7,7 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from app.view_model.diff_view import file_diff
 from app.view_model.dims import dims_view
-from app.view_model.inspector import Action, InspectorView, inspector_view
+from app.view_model.inspected import Action, InspectorView
+from app.view_model.inspector import inspector_view
 from app.view_model.intent import OpenFile, Select, SetDims, SetInput, SetText, SetValue, ShowTraced
 from app.view_model.problems import problem_rows
 from app.view_model.source import source_view
