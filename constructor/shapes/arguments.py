@@ -14,7 +14,7 @@ _NAMES: WeakKeyDictionary[type[nn.Module], tuple[str, ...]] = WeakKeyDictionary(
 
 def call_info(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> ValueInfo:
     """The tensors of a call: a single argument as it is, several as a mapping by name."""
-    names = _forward_names(type(module))
+    names = forward_names(type(module))
     named = [
         (names[place] if place < len(names) else f"argument {place + 1}", value)
         for place, value in enumerate(args)
@@ -26,7 +26,8 @@ def call_info(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) 
     return DictInfo(tuple((name, info_of(value)) for name, value in tensors))
 
 
-def _forward_names(kind: type[nn.Module]) -> tuple[str, ...]:
+def forward_names(kind: type[nn.Module]) -> tuple[str, ...]:
+    """The names of what a class's forward takes by position; none when it does not say."""
     if kind not in _NAMES:
         _NAMES[kind] = _signature_names(kind)
     return _NAMES[kind]

@@ -1,6 +1,6 @@
 """The whole check of a component: from its file to a report."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from constructor.graph import Node, Trusted
 from constructor.probe import Dims
 from constructor.records import ComponentReport, InputReport, NamedValue, NodeReport, ValueInfo
 from constructor.registry import Registry
+from constructor.shapes.arguments import forward_names
 from constructor.shapes.component import CheckCache, Component, Source, prepare_component
 from constructor.shapes.failures import Failures
 from constructor.shapes.modules import module_report, size_of
@@ -163,10 +164,17 @@ class _Check:
         )
 
     def _argument_name(self, node: Node, key: str | int) -> str:
-        port = self.component.ports.of_node(node).input(key)
-        if isinstance(key, int) and port is not None:
-            return port.name
-        return str(key)
+        """The name of an argument, also of one that is given by position where that is known."""
+        if isinstance(key, str):
+            return key
+        component = self.component
+        names: Sequence[str] = [port.name for port in component.ports.of_node(node).inputs]
+        if node.kind == "op":
+            entry = component.ports.registry.op(node.callee)
+            names = [argument.name for argument in entry.arguments] if entry is not None else []
+        elif not names and node.callee in component.plan.modules:
+            names = forward_names(type(component.plan.modules[node.callee]))
+        return names[key] if key < len(names) else str(key)
 
     def _argument(
         self, node: Node, key: str | int, run: NodeRun, values: Mapping[str, ValueInfo]

@@ -71,8 +71,8 @@ def _is_grid(size: int) -> bool:
 def _ladder(size: int, place: int) -> Iterator[Sequence[int]]:
     """Sizes to try for a symbol, boldest first: one for the run alone, then one for each run together.
 
-    The last two are no multiples of anything, which is what tells H/16 from ceil(H/16). `place` keeps the
-    symbols apart from each other.
+    They do not grow from run to run, so that what counts runs is not taken for a size; the last two are no
+    multiples of anything, which tells H/16 from ceil(H/16). `place` keeps the symbols apart.
     """
     turn = 1 + place % 3
     if _is_grid(size):
@@ -80,8 +80,8 @@ def _ladder(size: int, place: int) -> Iterator[Sequence[int]]:
         yield 2 * _GRID, turn * _GRID, other * _GRID + 1, other * _GRID - 1
     else:
         step = 12 * (place + 2)
-        yield size + 12, size + step, size + step + 11, size + 2 * step + 13
-    yield 2 * size, (turn + 2) * size, (turn + 1) * size, (turn + 4) * size
-    yield size + 1, size + 2 + place, size + 3, size + 4 + place
+        yield size + 12, size + 2 * step + 12, size + step + 11, size + step + 13
+    yield 2 * size, (turn + 4) * size, (turn + 1) * size, (turn + 2) * size
+    yield size + 1, size + 4 + place, size + 3, size + 2 + place
     if size > 4:
         yield size - 1, size - 2, size - 3, size - 1

@@ -104,7 +104,8 @@ class Fitter:
 
     def _candidates(self, values: Observed, symbols: tuple[str, ...]) -> Iterator[Formula | None]:
         if len(symbols) == 1:
-            yield from (self._sum(values, (atom,)) for atom in _atoms(symbols[0]))
+            usual = self.runs[0][symbols[0]]
+            yield from (self._sum(values, (atom,)) for atom in _atoms(symbols[0], usual))
             return
         known = [[Atom(symbol), *self._rounded(symbol)] for symbol in symbols]
         for atoms in product(*known):
@@ -221,7 +222,9 @@ class Fitter:
         return [atom for atom in self._units.get(symbol, ()) if not atom.rounding]
 
 
-def _atoms(symbol: str) -> Iterator[Atom]:
+def _atoms(symbol: str, usual: int) -> Iterator[Atom]:
+    """What a dim may depend on: the symbol, or a part of it that is not nothing at its usual size."""
     yield Atom(symbol)
     for divisor in _DIVISORS:
-        yield from (Atom(symbol, rounding, divisor) for rounding in _ROUNDINGS)
+        if divisor <= usual:
+            yield from (Atom(symbol, rounding, divisor) for rounding in _ROUNDINGS)

@@ -172,16 +172,18 @@ class _Runner:
         trace = self.plan.tracer.trace(prepared, args, kwargs, flows=self.flows)
         if trace.error is not None and is_other_device(trace.error):
             # Code that makes tensors without a device works on the CPU alone; here it may make meta ones.
-            with torch.device("meta"):
-                again = self.plan.tracer.trace(prepared, args, kwargs, flows=self.flows)
+            again = self.plan.tracer.trace(prepared, args, kwargs, flows=self.flows, placed=True)
             trace, self.call.device = (again, True) if again.error is None else (trace, False)
         self.call.trace = trace
         if trace.error is None:
             return trace.result
-        self.call.error = trace.error
-        if is_untraceable(trace.error):
-            return self._declared(trace.error)
-        raise trace.error
+        error = trace.error
+        if not isinstance(error, Exception):
+            error = RuntimeError(f"its code ends the whole program ({type(error).__name__})")
+        self.call.error = error
+        if is_untraceable(error):
+            return self._declared(error)
+        raise error
 
     def _declared(self, error: Exception) -> Any:
         try:

@@ -4,7 +4,7 @@ No weight has memory. Equal modules called alike are run once: the second takes 
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -68,7 +68,7 @@ class Trace:
     records: tuple[Record, ...]
     calls: tuple[int, ...]
     result: Any = None
-    error: Exception | None = None
+    error: BaseException | None = None
     broken: Broken | None = None
 
 
@@ -104,7 +104,9 @@ class Tracer:
 
     def _forget(self) -> None:
         self._signatures = Signatures()
-        self._known: dict[bool, dict[Any, _Known]] = {True: {}, False: {}}
+        self._known: dict[tuple[bool, bool], dict[Any, _Known]] = {
+            (flows, placed): {} for flows in (True, False) for placed in (True, False)
+        }
 
     def prepare(self, block: nn.Module) -> Prepared:
         """A block on the meta device, made ready; one with lazy weights is copied."""
@@ -116,19 +118,28 @@ class Tracer:
         return Prepared(block, outline, self._signatures.of(outline), lazy)
 
     def trace(
-        self, prepared: Prepared, args: tuple[Any, ...], kwargs: dict[str, Any], *, flows: bool = True
+        self,
+        prepared: Prepared,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        *,
+        flows: bool = True,
+        placed: bool = False,
     ) -> Trace:
         """One call of a block; never raises for what the block does.
 
         Args:
             flows: whether to note what flows where; that is needed once, not at every size.
+            placed: whether tensors that code makes without naming a device are made on the meta device.
         """
-        run = _Run(prepared, self._known[flows], flows)
-        result, error = None, None
-        with run.watching(), torch.no_grad():
+        run = _Run(prepared, self._known[flows, placed], flows)
+        result: Any = None
+        error: BaseException | None = None
+        device = torch.device("meta") if placed else nullcontext()
+        with device, run.watching(), torch.no_grad():
             try:
                 result = prepared.block(*args, **kwargs)
-            except Exception as caught:
+            except (Exception, SystemExit) as caught:
                 error = caught
         broken = run.broken if error is not None else None
         return Trace(prepared.outline, tuple(run.records), tuple(run.calls), result, error, broken)
@@ -146,6 +157,8 @@ class _Run:
         self.own = {i for i, m in enumerate(prepared.outline.modules) if "forward" in m.__dict__}
         self.watch = Watch(flows)
         self.broken: Broken | None = None
+        # What modules were like before their forward changed them, which no check may leave behind.
+        self.changed: dict[int, tuple[nn.Module, dict[str, Any], dict[str, Any]]] = {}
         # What the calls that are about to run will be remembered by.
         self.keys: dict[int, Any] = {}
 
@@ -163,6 +176,11 @@ class _Run:
             with self.watch:
                 yield
         finally:
+            for module, attributes, buffers in self.changed.values():
+                module.__dict__.clear()
+                module.__dict__.update(attributes)
+                module._buffers.clear()
+                module._buffers.update(buffers)
             for _, module, own in modules:
                 del module.__dict__["forward"]
                 if own is not None:
@@ -227,12 +245,13 @@ class _Run:
         key = self.keys.pop(index, None)
         module = self.outline.modules[index]
         calls, state = self.calls[index:end], state_of(module)
+        kept = (module, dict(module.__dict__), dict(module._buffers))
         first = self.calls[index] == 0
         frame = Frame(index, given)
         self.watch.frames.append(frame)
         try:
             result = forward(*call[0], **call[1])
-        except Exception:
+        except (Exception, SystemExit):
             if self.broken is None:
                 self.broken = Broken(self.outline.paths[index], module, call_info(module, *call))
             raise
@@ -242,6 +261,7 @@ class _Run:
         self.broken = None
         if state != state_of(module):
             frame.changed = True
+            self.changed.setdefault(index, kept)
         if frame.changed and self.watch.frames:
             self.watch.frames[-1].changed = True
         if first:

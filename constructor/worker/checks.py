@@ -1,37 +1,55 @@
-"""Checks as the worker answers them; loads torch."""
+"""Checks and traces as the worker answers them; loads torch.
 
+Of the parameters, `overlay` gives the text of files that are not saved, `dims` sizes by symbol, `inputs`
+examples by name as YAML text, and `trust` the modules whose code may be imported.
+"""
+
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from constructor.document import Document, Reader, read_document
+from constructor.document import Reader
 from constructor.records import encode
-from constructor.registry.custom import search_working_folder
-from constructor.shapes import CheckCache, check_component
+from constructor.shapes import CheckCache, NoTrace, check_component, prepare_component, trace_inside
+from constructor.worker.files import Answers, overlaid
+
+_REPORTS = Answers()
 
 
 def check(params: Mapping[str, Any]) -> Any:
-    """The report of the component at `path`.
+    """The report of the component at `path`; `symbolic` says whether shapes are named in symbols."""
 
-    `overlay` gives the text of files that are not saved, `dims` sizes by symbol, `inputs` examples by name as
-    YAML text, `trust` the modules that may be imported, `symbolic` whether shapes are named in symbols.
+    def report(read: Reader) -> Any:
+        return encode(check_component(symbolic=params.get("symbolic", True), **_arguments(params, read)))
+
+    question = {name: value for name, value in params.items() if name != "overlay"}
+    return _REPORTS.get(json.dumps(question, sort_keys=True), overlaid(params.get("overlay", {})), report)
+
+
+def trace(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The traced inside of what `node` calls, or of the module at `module_path` in it.
+
+    The fields of a Scene, as `layout` takes them; or {"reason"} when there is none.
     """
-    trusted = tuple(params.get("trust", ()))
-    if trusted:
-        search_working_folder()
-    report = check_component(
-        Path(params["path"]),
-        dims=params.get("dims", {}),
-        overrides=params.get("inputs", {}),
-        read=overlaid(params.get("overlay", {})),
-        symbolic=params.get("symbolic", True),
-        trusted=trusted,
-        cache=shared_cache(),
-    )
-    return encode(report)
+    component = prepare_component(**_arguments(params, overlaid(params.get("overlay", {}))))
+    scene = trace_inside(component, params["node"], params.get("module_path", ""))
+    return {"reason": scene.reason} if isinstance(scene, NoTrace) else asdict(scene)
+
+
+def _arguments(params: Mapping[str, Any], read: Reader) -> dict[str, Any]:
+    return {
+        "source": Path(params["path"]),
+        "dims": params.get("dims", {}),
+        "overrides": params.get("inputs", {}),
+        "read": read,
+        "trusted": tuple(params.get("trust", ())),
+        "cache": shared_cache(),
+    }
 
 
 @cache
@@ -39,14 +57,3 @@ def shared_cache() -> CheckCache:
     """What all checks of this process share; one thread is enough, since nothing is computed."""
     torch.set_num_threads(1)
     return CheckCache()
-
-
-def overlaid(texts: Mapping[str, str]) -> Reader:
-    """A reader that takes the files named in `texts` from there and all others from the disk."""
-    unsaved = {Path(path).resolve(): text for path, text in texts.items()}
-
-    def read(path: Path) -> Document:
-        text = unsaved.get(Path(path).resolve())
-        return read_document(path) if text is None else Document.parse(text, path)
-
-    return read

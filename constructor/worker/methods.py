@@ -6,10 +6,19 @@ from typing import Any
 
 from constructor.worker.server import Method
 
+# Imported by name, so that a worker that only lays out never loads torch.
+_CHECKS = "constructor.worker.checks"
+
 
 def ping(params: Mapping[str, Any]) -> str:
     """That the worker is there."""
     return "pong"
+
+
+def warm(params: Mapping[str, Any]) -> str:
+    """Loads torch, so that the first check does not wait for it."""
+    import_module(_CHECKS).shared_cache()
+    return "warm"
 
 
 def layout(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,7 +40,24 @@ def layout(params: Mapping[str, Any]) -> dict[str, Any]:
 
 def check(params: Mapping[str, Any]) -> Any:
     """The report of a component; see `constructor.worker.checks`."""
-    return import_module("constructor.worker.checks").check(params)
+    return import_module(_CHECKS).check(params)
 
 
-METHODS: Mapping[str, Method] = {"check": check, "layout": layout, "ping": ping}
+def trace(params: Mapping[str, Any]) -> Any:
+    """The functions and modules inside a block; see `constructor.worker.checks`."""
+    return import_module(_CHECKS).trace(params)
+
+
+def describe(params: Mapping[str, Any]) -> Any:
+    """The blocks and ops that a component's own code adds; see `constructor.worker.custom`."""
+    return import_module("constructor.worker.custom").describe(params)
+
+
+METHODS: Mapping[str, Method] = {
+    "check": check,
+    "describe": describe,
+    "layout": layout,
+    "ping": ping,
+    "trace": trace,
+    "warm": warm,
+}

@@ -43,7 +43,7 @@ def answer(line: str, methods: Mapping[str, Method]) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError) as error:
         traceback.print_exc()
         return _failed(identity, "bad-request", f"{type(error).__name__}: {error}")
-    except Exception as error:  # whatever user code raises is an answer, not the end of the worker
+    except (Exception, SystemExit) as error:  # whatever user code raises is an answer, not the worker's end
         traceback.print_exc()
         return _failed(identity, "worker-failed", f"{type(error).__name__}: {error}")
 
