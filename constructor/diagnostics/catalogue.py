@@ -12,10 +12,16 @@ CATALOGUE: dict[str, str] = {
     "bad-component-path": (
         "A training YAML must name each component file by a path. Write `name: path/to/file.yaml`."
     ),
+    "bad-dim": "The size of a dim is no whole number of elements, or too large. Give the dim another size.",
+    "bad-example": (
+        "What is written for an example input is no shape and no value. Write a shape such as `B 3 H W`, "
+        "a list of sizes, or `{value: ...}`."
+    ),
     "bad-expression": (
         "What stands between `${` and `}` is no config path and no environment form. Write "
         "`${params.name}`, `${params.list[0]}` or `${env:TYPE:NAME,default}`."
     ),
+    "bad-freeze": "`freeze` must list names of modules. Write `freeze: [backbone]`.",
     "bad-frontend": "`graph` and `sequential` are mappings that hold the parts of the model.",
     "bad-inputs": (
         "`inputs` is a list of names: at least one for a graph, exactly one for a sequential model."
@@ -102,6 +108,14 @@ CATALOGUE: dict[str, str] = {
         "A value that followed `${...}` was replaced by one of its own. To change the shared value, set "
         "what the expression names."
     ),
+    "device-mismatch": (
+        "A block makes a tensor on the CPU and puts it together with an input, which fails on a GPU. "
+        "Make it with `device=x.device`."
+    ),
+    "dim-without-size": (
+        "A port names a dim that has no usual size, so one was chosen. Set it under `example_inputs: "
+        "{_dims_: ...}` or with `--dims`."
+    ),
     "duplicate-anchor": "One name is given to two anchors. Rename one of them.",
     "duplicate-key": (
         "A key stands twice in one mapping, so one of its values would be lost. Remove or rename one."
@@ -118,6 +132,10 @@ CATALOGUE: dict[str, str] = {
         "the file runs only here."
     ),
     "file-too-large": "The file is too large to be a component file. Keep weights and data out of it.",
+    "forward-failed": (
+        "A block raised an error when it was run on the example inputs. The message says where inside "
+        "it; the nodes that depend on it are unknown."
+    ),
     "forward-reference": (
         "A node reads a value that is made later, or by itself. Nodes run in the order of the file: move "
         "the one that makes the value up."
@@ -191,6 +209,10 @@ CATALOGUE: dict[str, str] = {
         "A file in `defaults` does not exist or cannot be read. Paths start at the folder of the file "
         "that lists them."
     ),
+    "missing-example": (
+        "Nothing says what an input of the graph looks like: it goes to nothing that declares a shape. "
+        "Write it under `example_inputs`."
+    ),
     "missing-file": "The file does not exist. It may have been moved or renamed.",
     "missing-input": (
         "A node does not pass something that the block or op needs. Pass it, or null where there is no value."
@@ -257,6 +279,10 @@ CATALOGUE: dict[str, str] = {
     ),
     "order-not-needed": "`order` belongs to `nodes` written as a mapping. A list runs in its own order.",
     "out-of-range": "A number is outside of what the argument takes.",
+    "port-mismatch": (
+        "A block runs on an input whose size is not the one that it declares. It may leave something "
+        "out; compare the sizes."
+    ),
     "reserved-name": (
         "torch keeps some names for itself, so no module can have them. Choose another; names of modules "
         "are part of the names in a checkpoint."
@@ -268,6 +294,10 @@ CATALOGUE: dict[str, str] = {
     "second-document": "The file holds a second YAML document after `---`. A component file holds one.",
     "settings-not-mapping": (
         "`settings` must be a mapping of settings to values. Write `settings: {strict: true}`."
+    ),
+    "shape-mismatch": (
+        "Two sizes that must agree do not. The message names the edge, both shapes and the "
+        "hyperparameters behind them; change one of these."
     ),
     "tab-indentation": "YAML is indented with spaces, never with tabs. Replace the tabs.",
     "tab-separation": (
@@ -304,6 +334,9 @@ CATALOGUE: dict[str, str] = {
         "A section of a training YAML speaks of a component that `model.component_config_paths` does not "
         "name. Check its spelling."
     ),
+    "unknown-dim": "A size is given for a dim that no shape of the component has. Check its spelling.",
+    "unknown-example": "An example is given for an input that the graph does not have. Check its spelling.",
+    "unknown-freeze": "`freeze` names a module that the graph does not have. Check its spelling.",
     "unknown-input": "The block or op takes no input of this name. Check its spelling.",
     "unknown-key": "A key means nothing where it stands and is ignored. Check its spelling.",
     "unknown-keyword": (
@@ -339,6 +372,10 @@ CATALOGUE: dict[str, str] = {
     "unreadable-folder": "The folder cannot be opened: it is gone, or permission is missing.",
     "unreadable-signature": (
         "A block was registered with the policy `strict`, and its arguments cannot be read from its code."
+    ),
+    "untraceable": (
+        "A block looks at the contents of tensors, which a check does not have. What its output ports "
+        "declare is taken instead, when it has some."
     ),
     "untrusted-import": (
         "The file imports code that you have not said you trust, so it is not loaded and its blocks are "
