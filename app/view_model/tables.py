@@ -9,7 +9,7 @@ from app.view_model.selection import input_id, node_id
 from constructor.graph.ir import Graph, Node
 from constructor.records import ComponentReport, ModuleReport, ValueInfo
 
-COLUMNS = ("Path", "Type", "Detail", "Inputs", "Outputs", "Symbolic", "Parameters", "Trainable")
+COLUMNS = ("Path", "Type", "Outputs", "Symbolic", "Parameters", "Inputs", "Detail", "Trainable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,11 @@ class ShapeRow:
         return (
             self.path,
             self.type,
-            self.detail,
-            self.inputs,
             self.outputs,
             self.symbolic,
             self.parameters,
+            self.inputs,
+            self.detail,
             self.trainable,
         )
 
@@ -104,7 +104,7 @@ def _module(module: ModuleReport, node: str, level: int, depth: int) -> Iterator
         level,
         f"{node}.{module.path}",
         module.type,
-        module.detail if module.calls else f"{module.detail} (not called)".strip(),
+        module.detail if _called(module) else f"{module.detail} (not called)".strip(),
         units.value(module.inputs) if module.inputs else "",
         *_shapes(module.outputs),
         module.parameters,
@@ -113,6 +113,11 @@ def _module(module: ModuleReport, node: str, level: int, depth: int) -> Iterator
     if level < depth:
         for child in module.children:
             yield from _module(child, node, level + 1, depth)
+
+
+def _called(module: ModuleReport) -> bool:
+    """Whether forward reaches the module; what only holds other modules is reached through them."""
+    return module.calls > 0 or any(map(_called, module.children))
 
 
 def _shapes(info: ValueInfo | None) -> tuple[str, str]:

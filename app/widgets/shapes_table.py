@@ -12,10 +12,12 @@ from constructor.graph.ir import Graph
 from constructor.records import ComponentReport
 
 _CONFIG = {
-    "Path": st.column_config.TextColumn(width="medium", pinned=True),
-    "Detail": st.column_config.TextColumn(width="small"),
-    "Parameters": st.column_config.NumberColumn(format="localized"),
-    "Trainable": st.column_config.NumberColumn(format="localized"),
+    "Path": st.column_config.TextColumn(width=190, pinned=True),
+    "Type": st.column_config.TextColumn(width=130),
+    "Outputs": st.column_config.TextColumn(width=130),
+    "Symbolic": st.column_config.TextColumn(width=130),
+    "Parameters": st.column_config.NumberColumn(width=100, format="localized"),
+    "Trainable": st.column_config.NumberColumn(width=100, format="localized"),
 }
 
 

@@ -1,6 +1,9 @@
 """The table of shapes and modules."""
 
+from dataclasses import replace
+
 from app.view_model.tables import COLUMNS, deepest, filtered, shape_rows
+from constructor.records import ModuleReport
 from tests.unit.app.view_model.component import graph, report
 
 
@@ -26,6 +29,18 @@ def test_modules_follow_their_node_as_deep_as_asked() -> None:
     assert [len(shape_rows(graph(), report(), depth)) for depth in range(3)] == [6, 9, 10]
     row = next(row for row in shape_rows(graph(), report(), 2) if row.depth == 2)
     assert (row.path, row.card, row.detail) == ("embed.layers.0.attn", "node:embed/layers.0.attn", "heads 8")
+
+
+def test_only_what_nothing_reaches_is_said_not_to_be_called() -> None:
+    called = ModuleReport("0", "list.0", "Linear", "", 1, 1, None, None, 1)
+    holder = ModuleReport("list", "list", "ModuleList", "", 1, 1, None, None, 0, (called,))
+    unused = ModuleReport("spare", "spare", "Linear", "2 → 3", 9, 9, None, None, 0)
+    block = ModuleReport("", "", "Embedder", "", 10, 10, None, None, 1, (holder, unused))
+    checked = report()
+    nodes = tuple(replace(node, module=block) if node.name == "embed" else node for node in checked.nodes)
+    rows = shape_rows(graph(), replace(checked, nodes=nodes), 1)
+    details = {row.path: row.detail for row in rows if row.depth == 1}
+    assert details == {"embed.list": "", "embed.spare": "2 → 3 (not called)"}
 
 
 def test_before_the_check_the_structure_is_there() -> None:
