@@ -252,6 +252,7 @@ def test_a_syntax_error_is_located_and_what_stands_before_it_is_read(
         ("a: &x [*x]\n", "anchor-contains-itself", "f.yaml:1:8"),
         ("a: \x00b\n", "unprintable-character", "f.yaml:1:4"),
         ("a: =\n", "unknown-tag", "f.yaml:1:4"),
+        ("a: !!set {x, y}\n", "unknown-tag", "f.yaml:1:4"),
     ],
 )
 def test_each_kind_of_broken_file_has_its_code_and_place(text: str, code: str, location: str) -> None:
