@@ -33,6 +33,6 @@ def test_every_code_is_explained() -> None:
 def test_the_catalogue_is_sorted_and_each_entry_says_something() -> None:
     assert list(CATALOGUE) == sorted(CATALOGUE)
     for code, meaning in CATALOGUE.items():
-        assert CODE.fullmatch(code), code
+        assert re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", code), code
         assert len(meaning) > 30, code
         assert meaning.endswith("."), code
