@@ -134,4 +134,4 @@ def test_a_thousand_files_are_found_quickly(tmp_path: Path) -> None:
     start = perf_counter()
     tree = find_components(tmp_path)
     assert len(list(tree.components())) == 1000
-    assert perf_counter() - start < 1.5
+    assert perf_counter() - start < 3
