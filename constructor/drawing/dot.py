@@ -37,7 +37,7 @@ class _Writer:
 
     def lines(self) -> Iterator[str]:
         yield "digraph drawing {"
-        yield f"  graph [rankdir={self.direction} compound=true nodesep=0.22 ranksep={self._rank_gap():.2f}];"
+        yield f"  graph [rankdir={self.direction} compound=true nodesep=0.19 ranksep={self._rank_gap():.2f}];"
         if self.texts:
             yield '  graph [dpi=144 fontname="Helvetica" fontsize=11];'
         fixed = "" if self.texts else " fixedsize=true"

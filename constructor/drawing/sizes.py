@@ -6,12 +6,12 @@ from constructor.drawing.scene import Card, Cluster
 from constructor.drawing.text_width import text_width
 
 # Inside a card: the stripe and the space after it, the space before the right border, between two texts.
-LEFT, RIGHT, GAP = 16.0, 12.0, 14.0
+LEFT, RIGHT, GAP = 14.0, 10.0, 12.0
 ICON, CHEVRON = 20.0, 18.0
 HEADER = 34.0
 MESSAGE = 20.0
 JOINT = 12.0
-_NARROWEST, _WIDEST = 108.0, 272.0
+_NARROWEST, _WIDEST = 100.0, 272.0
 _WIDEST_PILL = 232.0
 
 

@@ -6,6 +6,8 @@ neither says which is which.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from math import hypot
 
 from constructor.drawing.areas import Areas, overlap
 from constructor.drawing.scene import Box, Direction, Point, Points
@@ -57,7 +59,8 @@ def place_labels(
     """
     areas = Areas(boxes)
     placed: dict[int, Point] = {}
-    for number, (text, free) in labels.items():
+    # A short wire has the fewest places, so it chooses first.
+    for number, (text, free) in sorted(labels.items(), key=lambda item: _length(splines[item[0]])):
         samples = tuple(_samples(splines[number]))
         inner = samples[round(len(samples) * _FIRST_PLACE) : round(len(samples) * _LAST_PLACE)]
         along = sorted(inner, key=lambda at: (at[0] - free[0]) ** 2 + (at[1] - free[1]) ** 2)
@@ -149,6 +152,10 @@ def _holds(frame: Box, box: Box) -> bool:
         and frame.x + frame.width >= box.x + box.width
         and frame.y + frame.height >= box.y + box.height
     )
+
+
+def _length(points: Points) -> float:
+    return sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points))
 
 
 def _samples(points: Points) -> Iterator[Point]:

@@ -5,8 +5,8 @@ import { glyph } from "./icons.js";
 import { fitText, textWidth } from "./text.js";
 import { spoken, STATUSES } from "./words.js";
 
-const LEFT = 16;
-const RIGHT = 12;
+const LEFT = 14;
+const RIGHT = 10;
 const HEADER = 34;
 
 export function drawBox(box) {

@@ -29,7 +29,8 @@ export class Legend {
 }
 
 function kinds(drawing) {
-  const present = new Set([...drawing.clusters, ...drawing.cards].map((box) => box.kind));
+  const named = [...drawing.clusters, ...drawing.cards].filter((box) => box.title);
+  const present = new Set(named.map((box) => box.kind));
   return Object.keys(KINDS)
     .filter((kind) => present.has(kind) && kind !== "input" && kind !== "output")
     .map((kind) => key(kind, KINDS[kind]));
@@ -43,7 +44,7 @@ function key(kind, word) {
 
 function amounts(most) {
   const scale = html("span", { class: "key" }, "0 ", html("i", { class: "scale" }));
-  scale.append(` ${figure(most)} parameters`);
+  scale.append(` ${figure(most)}`);
   return [scale];
 }
 

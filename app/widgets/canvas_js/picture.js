@@ -27,7 +27,6 @@ export class Picture {
   draw(drawing, before) {
     const [frames, wires, labels, cards] = this.layers;
     const content = ({ x, y, ...rest }) => rest;
-    this.hovered = [];
     const look = (wire) => ({
       faint: [wire.source, wire.target].some((id) => drawing.byId.get(id)?.quiet),
       headless: drawing.byId.get(wire.target)?.title === "",

@@ -18,7 +18,7 @@ export class Search {
       autocomplete: "off",
     });
     this.count = html("span", { class: "matches", "aria-live": "polite" });
-    this.element = html("div", { class: "search" }, icon("search", 14), this.input, this.count);
+    this.element = html("label", { class: "search", title: "Find a block (/)" }, icon("search", 14), this.input, this.count);
     this.input.addEventListener("input", () => this.find());
     this.input.addEventListener("keydown", (event) => {
       event.stopPropagation();
@@ -29,6 +29,7 @@ export class Search {
 
   find() {
     const wanted = this.input.value.trim().toLowerCase();
+    this.element.classList.toggle("used", this.input.value !== "");
     const tells = (box) => `${box.title}\n${box.subtitle}\n${box.id}`.toLowerCase();
     this.matches = wanted ? this.boxes().filter((box) => tells(box).includes(wanted)) : [];
     const rank = (box) => (box.title.toLowerCase().startsWith(wanted) ? 0 : box.title.toLowerCase().includes(wanted) ? 1 : 2);

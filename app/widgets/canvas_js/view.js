@@ -102,6 +102,8 @@ export class View {
     this.drawing = drawing;
     this.version = version;
     this.scope = scope;
+    if (before) this.picture.hover(before);
+    this.over = null;
     const moves = this.picture.draw(drawing, before);
     this.colour();
     if (before) this.keep(before, drawing);
@@ -141,7 +143,8 @@ export class View {
     }
     const [old, now] = anchor;
     const { k } = this.viewport.transform;
-    this.viewport.panBy((old.x - now.x) * k, (old.y - now.y) * k);
+    const [[oldX, oldY], [x, y]] = [old, now].map((box) => upstream(box, after.direction));
+    this.viewport.panBy((oldX - x) * k, (oldY - y) * k);
     const opened = after.byId.get(this.toggled);
     if (opened?.cluster && this.viewport.visibleShare(opened) < 0.5) this.viewport.reveal(opened);
   }
@@ -267,6 +270,11 @@ export class View {
     this.tooltip.hide();
     this.root.remove();
   }
+}
+
+// The middle of the side where data comes in: it stays put when a box opens, and what leads to it too.
+function upstream(box, direction) {
+  return direction === "LR" ? [box.x, box.y + box.height / 2] : [box.x + box.width / 2, box.y];
 }
 
 function pointAt({ clientX, clientY }) {

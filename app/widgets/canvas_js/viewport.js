@@ -6,8 +6,8 @@ import { zoom, zoomIdentity } from "d3-zoom";
 // The smallest text of a drawing is 12 px; a first look never shows it below 11.
 export const READABLE = 11 / 12;
 const LARGEST_FIRST_LOOK = 1.25;
-const CLEAR = { top: 52, right: 10, bottom: 50, left: 10 };
-const WHOLE = { top: 12, right: 10, bottom: 12, left: 10 };
+const CLEAR = { top: 52, right: 6, bottom: 50, left: 6 };
+const WHOLE = { top: 12, right: 6, bottom: 12, left: 6 };
 
 export class Viewport {
   // `tools()` gives the rectangles, in px of the stage, that lie over the drawing.

@@ -80,7 +80,8 @@ def test_boxes_lie_in_their_frames_and_cover_nothing(direction: str, expanded: t
 @pytest.mark.parametrize("name", ["embedder", "policy"])
 def test_a_wire_starts_and_ends_at_the_border_of_its_boxes(name: str, direction: str) -> None:
     drawing = drawn(name, NODE, direction=direction)
-    boxes = {box.id: area for box, area in (*drawing.cards, *drawing.clusters)}
+    boxes = {card.id: area for card, area in drawing.cards}
+    boxes |= {cluster.id: area for cluster, area in drawing.clusters}
     for placed in drawing.wires:
         assert at_border(boxes[placed.wire.source], placed.points[0])
         assert at_border(boxes[placed.wire.target], placed.points[-1])
