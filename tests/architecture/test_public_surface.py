@@ -1,0 +1,49 @@
+"""The public names stay what they are; whoever changes them changes this file knowingly."""
+
+import subprocess
+import sys
+
+import pytest
+
+import constructor
+
+SURFACE = {
+    "ConfigError",
+    "ConfigWarning",
+    "Registry",
+    "build_model",
+    "compile_ir",
+    "default_registry",
+    "resolve_config",
+}
+COMMANDS = {
+    "check": {"--blocks", "--dims", "--json", "--trust"},
+    "open": {"--port", "--root", "--trust"},
+    "render": {"--blocks", "--depth", "--dims", "--out", "--trust"},
+    "set": set[str](),
+    "show": {"--blocks", "--depth", "--dims", "--json", "--trust"},
+}
+
+
+def test_the_package_offers_these_names_and_no_others() -> None:
+    assert set(constructor.__all__) == SURFACE
+    assert set(dir(constructor)) >= SURFACE
+    for name in SURFACE:
+        assert getattr(constructor, name).__doc__, name
+
+
+def test_what_does_not_exist_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'biuld_model'"):
+        constructor.biuld_model  # noqa: B018 - reading it is the test
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_command_has_these_options(command: str) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "constructor.cli", command, "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = {word for word in ran.stdout.replace("│", " ").split() if word.startswith("--")}
+    assert told - {"--help"} == COMMANDS[command]
