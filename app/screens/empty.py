@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.screens.strips import show_refusal
 from app.session import Session
 from app.widgets.markup import plain
 
@@ -17,6 +18,7 @@ model:
 
 def show_empty(session: Session) -> None:
     """Explain why no component is shown."""
+    show_refusal(session)
     with st.container(key="empty"):
         tree = session.root.tree
         if tree.problem is not None:

@@ -1,4 +1,4 @@
-"""What was just done, or why it was not: short messages that leave by themselves."""
+"""What was just done, in short messages that leave by themselves."""
 
 import streamlit as st
 
@@ -7,10 +7,7 @@ from app.widgets.markup import plain
 
 
 def show_notices(session: Session) -> None:
-    """Show every waiting notice once; a refusal stays until it is closed."""
+    """Show every waiting notice once."""
     notices, session.notices = session.notices, []
     for notice in notices:
-        if notice.kind == "error":
-            st.toast(plain(notice.text), icon=":material/error:", duration="infinite")
-        else:
-            st.toast(plain(notice.text), icon=":material/check:", duration="short")
+        st.toast(plain(notice), icon=":material/check:", duration="short")

@@ -12,9 +12,24 @@ from constructor.graph import modules_to_import
 
 
 def show_strips(session: Session, shown: Shown, emit: Emit) -> None:
-    """A changed or vanished file, and modules that wait to be trusted; nothing when there is neither."""
+    """A refusal, a changed or vanished file, modules that wait to be trusted; nothing when there is none."""
+    show_refusal(session)
     _disk(session, emit)
     _trust(session, shown, emit)
+
+
+def show_refusal(session: Session) -> None:
+    """Why the last thing that was asked for was not done, until it is read or something else is done."""
+
+    def read() -> None:
+        session.refusal = None
+
+    if session.refusal is not None:
+        with st.container(key="strip_refusal", horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f":material/block: {plain(session.refusal)}", width="stretch")
+            st.button(
+                "Close", key="strip_refusal_close", icon=":material/close:", type="tertiary", on_click=read
+            )
 
 
 def _disk(session: Session, emit: Emit) -> None:

@@ -9,7 +9,7 @@ from app.session.disk import canonical
 from app.session.engine import Engine, shared_engine
 from app.session.opening import Opening
 from app.session.roots import Root, scan
-from app.session.state import Notice, Session, shown_path
+from app.session.state import Session, shown_path
 from app.view_model.intent import OpenFile, Select
 
 _KEY = "blockwright"
@@ -28,18 +28,19 @@ def current_session() -> Session:
 
 
 def new_session(opening: Opening, address: dict[str, str], engine: Engine | None = None) -> Session:
-    """A session on the root and file that the address names; what it may not show becomes a notice."""
+    """A session on the root and file that the address names; what it may not show is refused."""
     engine = engine or shared_engine()
     root = opening.root
-    notices: list[Notice] = []
+    refusal = None
     if wanted := address.get("root"):
         asked = canonical(opening.root / wanted)
         if asked.is_relative_to(canonical(opening.root)) and asked.is_dir():
             root = asked
         else:
-            told = f"{wanted} is no folder inside {opening.root}. Run `blockwright open {wanted}` to open it."
-            notices.append(Notice(told, "error"))
-    session = Session(engine, opening.root, scan(root), trust_all=opening.trust, notices=notices)
+            refusal = (
+                f"{wanted} is no folder inside {opening.root}. Run `blockwright open {wanted}` to open it."
+            )
+    session = Session(engine, opening.root, scan(root), trust_all=opening.trust, refusal=refusal)
     engine.survey.look(session.root.paths())
     if file := address.get("file"):
         session.open(root / file, address.get("node"))

@@ -61,14 +61,6 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """A short message about what was just done, or why it was not."""
-
-    text: str
-    kind: Literal["done", "error"] = "done"
-
-
-@dataclass(frozen=True, slots=True)
 class Glimpse:
     """What would be drawn differently after a change in the background; `waiting` for more to come soon."""
 
@@ -84,6 +76,8 @@ class Session:
 
     Attributes:
         reports: the last report of each file, to be drawn while a newer one is on its way.
+        notices: what was just done, to be told once.
+        refusal: why the last thing that was asked for was not done.
         base: the folder that the server was started for; nothing outside it is opened or written.
         glimpse: what the page showed at its last whole run; `tree` is the tree of that run.
         beating: whether that run is over, and only the pulse is left to run.
@@ -105,7 +99,8 @@ class Session:
     inputs: dict[Path, dict[str, str]] = field(default_factory=dict)
     trusted: frozenset[str] = frozenset()
     trust_all: bool = False
-    notices: list[Notice] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    refusal: str | None = None
     saving: tuple[Path, ...] = ()
     glimpse: Glimpse | None = None
     address: dict[str, str] | None = None
@@ -153,7 +148,8 @@ class Session:
         return self.engine.checks.wait(self.request(analysis), wait)
 
     def apply(self, intent: Intent) -> None:
-        """Carry out what the user asked for; what cannot be done becomes a notice and changes nothing."""
+        """Carry out what the user asked for; what cannot be done changes nothing and leaves a refusal."""
+        self.refusal = None
         if isinstance(intent, SetValue | InsertKey | RemoveKey | Detach | SetText):
             self._edit(intent)
         elif isinstance(intent, Select | Toggle | ShowTraced | SetDims | SetInput):
@@ -202,7 +198,7 @@ class Session:
     def open(self, path: Path, node: str | None = None) -> bool:
         """Show a file of the root; a path outside it is refused."""
         path = canonical(path)
-        if (refusal := self.refusal(path)) is not None:
+        if (refusal := self.forbids(path)) is not None:
             self._refuse(refusal)
             return False
         self._opened(path)
@@ -211,7 +207,7 @@ class Session:
             self._show(replace(self.view, selected=node))
         return True
 
-    def refusal(self, path: Path) -> str | None:
+    def forbids(self, path: Path) -> str | None:
         """Why a file may not be opened or written; None when it may."""
         if not canonical(path).is_relative_to(canonical(self.base)):
             return f"{path} lies outside of {self.base}. Start Blockwright on a folder that holds both."
@@ -248,7 +244,7 @@ class Session:
     def write(self, files: tuple[Path, ...]) -> bool:
         """Write the edited texts to disk, all or none of those whose file is still as it was opened."""
         self.look_at_disk()
-        if any((refusal := self.refusal(path)) is not None for path in files):
+        if any((refusal := self.forbids(path)) is not None for path in files):
             self._refuse(str(refusal))
             return False
         if any(self.workspace.documents[path].theirs is not None for path in files):
@@ -263,7 +259,7 @@ class Session:
                 return False
             self.workspace = self.workspace.saved(path, content, stamp(path))
         names = ", ".join(path.name for path in files)
-        self.notices.append(Notice(f"Saved {names}"))
+        self.notices.append(f"Saved {names}")
         return True
 
     def _opened(self, path: Path) -> None:
@@ -271,7 +267,7 @@ class Session:
 
     def _edit(self, edit: Edit) -> None:
         path = canonical(Path(edit.file))
-        if (refusal := self.refusal(path)) is not None:
+        if (refusal := self.forbids(path)) is not None:
             self._refuse(refusal)
             return
         self._opened(path)
@@ -283,7 +279,7 @@ class Session:
         self.workspace = self.workspace.edited(describe(edit), {path: document})
 
     def _refuse(self, words: str) -> None:
-        self.notices.append(Notice(words, "error"))
+        self.refusal = words
 
     def _set_input(self, name: str, text: str | None) -> None:
         if self.file is None:
@@ -296,7 +292,7 @@ class Session:
             return
         step = steps[-1]
         self.workspace = workspace
-        self.notices.append(Notice(f"{verb}: {getattr(step, 'description', '')}"))
+        self.notices.append(f"{verb}: {getattr(step, 'description', '')}")
 
     def _show(self, view: View) -> None:
         if self.file is not None:

@@ -2,24 +2,37 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.server import Server
 
+# What is awaited comes within a second on an idle machine; the tests must pass on a busy one too.
+expect.set_options(timeout=30_000)
+
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """The page of one server."""
+    """The page of one server, on its root or on a folder inside it."""
 
     page: Page
     server: Server
+    root: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the tree shows."""
+        return self.server.root / self.root
+
+    def address(self, file: str = "", node: str = "") -> str:
+        named = (("root", self.root), ("file", file), ("node", node))
+        return f"{self.server.url}/?" + "&".join(f"{key}={quote(value)}" for key, value in named if value)
 
     def open(self, file: str = "", node: str = "") -> "Editor":
         """Go to the page, or straight to a file of the root, and wait until it is drawn and checked."""
-        query = "&".join(f"{key}={quote(value)}" for key, value in (("file", file), ("node", node)) if value)
-        self.page.goto(f"{self.server.url}/?{query}")
+        self.page.goto(self.address(file, node))
         expect(self.component("").first).to_be_visible()
         self.settled()
         return self

@@ -1,7 +1,6 @@
 """The page without a browser: what it says and does, over a worker that knows no torch."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,7 +47,7 @@ def _told(test: AppTest) -> str:
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Iterator[Path]:
+def root(tmp_path: Path) -> Path:
     file = tmp_path / "family" / "exp1" / "head.yaml"
     file.parent.mkdir(parents=True)
     file.write_text(GOOD)

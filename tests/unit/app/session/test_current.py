@@ -37,7 +37,7 @@ def test_what_lies_outside_of_the_root_is_refused(root: Path, address: dict[str,
     session = new_session(Opening(root), address, fake_engine()[0])
     assert session.root.path == root
     assert session.file == root / "f" / "exp1" / "a.yaml"
-    assert session.notices[-1].kind == "error"
+    assert session.refusal
 
 
 def test_without_an_address_the_opened_file_is_shown(root: Path) -> None:

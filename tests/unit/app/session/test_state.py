@@ -92,7 +92,7 @@ def test_undo_and_redo_say_what_they_did(root: Path, one: Path) -> None:
     session.apply(_set(one, 6))
     session.apply(Undo())
     assert _shown(session) == TEXT
-    assert session.notices[-1].text == "Undid: out_features 4 → 6 in one.yaml"
+    assert session.notices[-1] == "Undid: out_features 4 → 6 in one.yaml"
     session.apply(Redo())
     assert "out_features: 6" in _shown(session)
 
@@ -106,7 +106,7 @@ def test_saving_writes_the_edited_bytes_and_no_others(root: Path, one: Path) -> 
     assert session.write(session.saving)
     assert one.read_text() == TEXT.replace("out_features: 4", "out_features: 6")
     assert session.workspace.dirty_files == ()
-    assert session.notices[-1].text == "Saved one.yaml"
+    assert session.notices[-1] == "Saved one.yaml"
 
 
 def test_undo_after_saving_is_an_edit_again(root: Path, one: Path) -> None:
@@ -188,7 +188,8 @@ def test_a_vanished_folder_leaves_the_text_open_and_saving_says_why_it_fails(roo
     assert session.root.tree.problem is not None
     assert "out_features: 6" in _shown(session)
     assert not session.write((one,))
-    assert "was not saved" in session.notices[-1].text
+    assert session.refusal is not None
+    assert "was not saved" in session.refusal
     root.with_name("elsewhere").rename(root)
     assert session.look_at_disk()
     assert session.write((one,))
@@ -212,7 +213,8 @@ def test_files_outside_of_the_root_are_refused(root: Path, one: Path, target: st
     session = _open(root)
     session.apply(OpenFile(str(root / target)))
     assert session.file == one
-    assert "outside" in session.notices[-1].text
+    assert session.refusal is not None
+    assert "outside" in session.refusal
     session.apply(SetText(str(root / target), "x: 1\n"))
     assert session.workspace.dirty_files == ()
     assert outside.read_text() == TEXT
@@ -221,7 +223,7 @@ def test_files_outside_of_the_root_are_refused(root: Path, one: Path, target: st
 def test_an_edit_that_cannot_be_made_is_told_and_changes_nothing(root: Path, one: Path) -> None:
     session = _open(root)
     session.apply(SetValue(str(one), ("schema_version", "deeper"), 1))
-    assert session.notices[-1].kind == "error"
+    assert session.refusal
     assert _shown(session) == TEXT
 
 
