@@ -39,6 +39,8 @@ def shape_detail(info: ValueInfo | None, name: str = "") -> str:
         case PlainInfo(value):
             return f"{lead}{plain_text(value)}"
         case ListInfo(items):
+            if len(items) > 1 and all(item == items[0] for item in items):
+                return f"{lead}{len(items)} of {shape_detail(items[0])}"
             lines = [shape_detail(item, f"{name}[{index}]") for index, item in enumerate(items)]
             return "\n".join(lines) or f"{lead}empty list"
         case DictInfo(fields):

@@ -3,7 +3,8 @@
 import { html, plain } from "./dom.js";
 import { KINDS, STATUSES } from "./words.js";
 
-const DELAY = 350;
+const DELAY = 400;
+const GAP = 8;
 
 export class Tooltip {
   constructor(root) {
@@ -12,7 +13,7 @@ export class Tooltip {
     this.timer = 0;
   }
 
-  // Shows the lines below `around`, a rectangle of the window, or above it where there is more room.
+  // Shows the lines below `around`, a rectangle of the window, or on the first other side that has room.
   later(fill, around) {
     this.hide();
     this.timer = setTimeout(() => this.show(fill(), around()), DELAY);
@@ -23,12 +24,19 @@ export class Tooltip {
     this.element.hidden = false;
     const bounds = this.root.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = this.element;
-    const x = Math.max(Math.min(around.left - bounds.left, bounds.width - width - 8), 8);
-    const below = around.bottom - bounds.top + 8;
-    const above = around.top - bounds.top - height - 8;
-    const y = below + height <= bounds.height - 8 || above < 8 ? below : above;
-    const lowest = Math.max(bounds.height - height - 8, 8);
-    this.element.style.transform = `translate(${Math.round(x)}px, ${Math.round(Math.min(y, lowest))}px)`;
+    const [left, right] = [around.left - bounds.left, around.right - bounds.left];
+    const [top, bottom] = [around.top - bounds.top, around.bottom - bounds.top];
+    const within = (start, length, whole) => Math.max(Math.min(start, whole - length - GAP), GAP);
+    const places = [
+      [within(left, width, bounds.width), bottom + GAP],
+      [right + GAP, within(top, height, bounds.height)],
+      [left - width - GAP, within(top, height, bounds.height)],
+      [within(left, width, bounds.width), top - height - GAP],
+    ];
+    const fits = ([x, y]) =>
+      x >= GAP && y >= GAP && x + width <= bounds.width - GAP && y + height <= bounds.height - GAP;
+    const [x, y] = places.find(fits) ?? places[0].map((start, axis) => within(start, [width, height][axis], [bounds.width, bounds.height][axis]));
+    this.element.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
   }
 
   hide() {

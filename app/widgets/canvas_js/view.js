@@ -246,8 +246,13 @@ export class View {
   around(box) {
     const bounds = this.root.getBoundingClientRect();
     const [left, top] = this.viewport.screen(box.x, box.y);
-    const [, bottom] = this.viewport.screen(box.x, box.y + (box.cluster ? 34 : box.height));
-    return { left: bounds.left + left, top: bounds.top + top, bottom: bounds.top + bottom };
+    const [right, bottom] = this.viewport.screen(box.x + box.width, box.y + (box.cluster ? 34 : box.height));
+    return {
+      left: bounds.left + left,
+      right: bounds.left + right,
+      top: bounds.top + top,
+      bottom: bounds.top + bottom,
+    };
   }
 
   // The rectangles of the tools over the drawing, with a little air, in px of the stage.
@@ -278,5 +283,5 @@ function upstream(box, direction) {
 }
 
 function pointAt({ clientX, clientY }) {
-  return { left: clientX + 8, top: clientY - 4, bottom: clientY + 8 };
+  return { left: clientX + 8, right: clientX + 8, top: clientY - 4, bottom: clientY + 8 };
 }

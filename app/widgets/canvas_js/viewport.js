@@ -6,8 +6,9 @@ import { zoom, zoomIdentity } from "d3-zoom";
 // The smallest text of a drawing is 12 px; a first look never shows it below 11.
 export const READABLE = 11 / 12;
 const LARGEST_FIRST_LOOK = 1.25;
-const CLEAR = { top: 52, right: 6, bottom: 50, left: 6 };
+// The rooms to try for a drawing, widest first: beside or above the tools at the right and the legend below.
 const WHOLE = { top: 12, right: 6, bottom: 12, left: 6 };
+const ROOMS = [WHOLE, { ...WHOLE, right: 54 }, { ...WHOLE, left: 156 }, { ...WHOLE, bottom: 110 }, { ...WHOLE, right: 54, left: 156 }];
 
 export class Viewport {
   // `tools()` gives the rectangles, in px of the stage, that lie over the drawing.
@@ -41,8 +42,7 @@ export class Viewport {
     this.selection.call(this.zoom.transform, transform);
   }
 
-  // The part of the canvas to show things in: all of it, or what is clear of the tools over it.
-  room(margin = CLEAR) {
+  room(margin = WHOLE) {
     const [width, height] = this.size;
     return {
       x: margin.left,
@@ -59,9 +59,10 @@ export class Viewport {
 
   // As large as it goes without a box under the tools.
   fit(drawing) {
-    const whole = this.fitting(drawing, this.room(WHOLE));
-    const clear = this.fitting(drawing, this.room());
-    this.set(whole.k > clear.k && !this.hides(drawing, whole) ? whole : clear);
+    const ways = ROOMS.map((margin) => this.fitting(drawing, this.room(margin)));
+    const clear = ways.filter((way) => !this.hides(drawing, way));
+    const largest = (list) => list.reduce((best, way) => (way.k > best.k ? way : best));
+    this.set(clear.length ? largest(clear) : ways[0]);
   }
 
   hides(drawing, transform) {
@@ -77,7 +78,7 @@ export class Viewport {
   firstLook(drawing) {
     this.fit(drawing);
     if (this.transform.k >= READABLE) return;
-    const whole = this.fitting(drawing, this.room(WHOLE));
+    const whole = this.fitting(drawing, this.room());
     if (whole.k >= READABLE) {
       this.set(whole);
       return;

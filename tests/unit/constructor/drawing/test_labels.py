@@ -36,6 +36,10 @@ def test_a_detail_gives_sizes_type_and_symbols() -> None:
     assert shape_detail(TOKENS, "memory") == "memory: 2 × 943 × 512 float32\n    B × 3*N+43 × d_model"
     assert shape_detail(TensorInfo((3,), "int64", "3"), "") == "3 int64"
     assert shape_detail(None, "memory") == "memory: shape unknown"
+    two = ListInfo((TOKENS, TOKENS))
+    assert shape_detail(two, "x") == "x: 2 of 2 × 943 × 512 float32\n    B × 3*N+43 × d_model"
+    mixed = ListInfo((TensorInfo((3,), "int64"), PlainInfo(None)))
+    assert shape_detail(mixed, "x") == "x[0]: 3 int64\nx[1]: None"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,92 @@
+"""The canvas widget: what it sends to the page, and that its script is what its sources give."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[4]
+BUNDLES = ROOT / "assets" / "canvas"
+
+
+def page() -> None:
+    import streamlit as st
+
+    from app.widgets.canvas import show_canvas
+    from constructor.drawing import Card, Scene, drawing_json, lay_out
+
+    drawing = drawing_json(lay_out(Scene((Card("node:a", "alpha"),), (), ())))
+    if "version" not in st.session_state:
+        st.session_state.version = "1"
+    show_canvas(
+        drawing,
+        lambda intent: None,
+        version=st.session_state.version,
+        scope="exp1/a.yaml",
+        selected=st.session_state.get("selected"),
+        marks=["node:a"],
+        height=400,
+    )
+
+
+def sent(app: AppTest) -> dict[str, Any]:
+    """The data of each component of the page, by its name."""
+    found = {}
+    for element in app.main:
+        stack = [element]
+        while stack:
+            node = stack.pop()
+            stack += list(getattr(node, "children", {}).values())
+            proto: Any = getattr(node, "proto", None)
+            if getattr(proto, "component_name", ""):
+                found[proto.component_name] = proto
+    return found
+
+
+def run(app: AppTest) -> dict[str, Any]:
+    app.run()
+    assert not app.exception
+    return sent(app)
+
+
+def test_the_drawing_comes_with_the_script_and_the_rest_without() -> None:
+    found = run(AppTest.from_function(page))
+    drawing, canvas = found["blockwright_drawing"], found["blockwright_canvas"]
+    data = json.loads(drawing.json or drawing.mixed.json)
+    assert json.loads(data["drawing"])["cards"][0]["title"] == "alpha"
+    assert len(drawing.js_content) > 10_000
+    told = json.loads(canvas.json or canvas.mixed.json)
+    assert told == {
+        "key": "canvas",
+        "version": data["version"],
+        "scope": "exp1/a.yaml",
+        "selected": None,
+        "marks": ["node:a"],
+        "height": 400,
+    }
+    assert len(canvas.SerializeToString()) < 2_000
+
+
+def test_a_selection_leaves_the_message_with_the_drawing_as_it_was() -> None:
+    app = AppTest.from_function(page)
+    before = run(app)
+    app.session_state["selected"] = "node:a"
+    after = run(app)
+    name = "blockwright_drawing"
+    assert after[name].SerializeToString(deterministic=True) == before[name].SerializeToString(
+        deterministic=True
+    )
+    assert after["blockwright_canvas"] != before["blockwright_canvas"]
+
+
+@pytest.mark.parametrize("bundle", ["streamlit.js", "standalone.js"])
+def test_the_bundles_are_made_from_the_sources_beside_the_widget(bundle: str) -> None:
+    sources = sorted((ROOT / "app" / "widgets" / "canvas_js").iterdir(), key=lambda path: path.name.encode())
+    digest = hashlib.sha256()
+    for source in (*sources, ROOT / "package.json", ROOT / "package-lock.json"):
+        digest.update(source.read_bytes())
+    first = (BUNDLES / bundle).read_text(encoding="utf-8").splitlines()[0]
+    assert first.endswith(f" from sources {digest.hexdigest()[:16]}"), "run tools/build_assets.sh"
