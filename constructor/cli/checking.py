@@ -23,7 +23,8 @@ class Checker:
     """
 
     def __init__(self, dims: Mapping[str, int], *, trust: bool) -> None:
-        from constructor.shapes import CheckCache
+        with progress("loading torch"):
+            from constructor.shapes import CheckCache
 
         self.registry: Registry = default_registry()
         self.trusted: Trusted = "all" if trust else ()

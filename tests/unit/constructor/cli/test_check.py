@@ -1,6 +1,9 @@
 """`blockwright check`: statuses, the lines that people read, the object that programs read."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +158,16 @@ def test_a_mistake_of_ours_in_one_file_does_not_hide_the_others(
     assert status == 1
     assert [found["ok"] for found in data["components"]] == [True, False]
     assert data["components"][1]["problems"][0]["code"] == "internal-error"
+
+
+def test_what_a_terminal_cannot_show_is_replaced(head: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "constructor.cli", "check", str(head)],
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith(b"? head.yaml ")
 
 
 def test_custom_blocks_of_the_working_folder(
