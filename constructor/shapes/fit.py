@@ -86,7 +86,7 @@ class Fitter:
 
     def _moved_by(self, values: Observed) -> tuple[str, ...]:
         """The symbols that change the size when they change alone."""
-        moved = ((symbol, values[run]) for symbol, run in self.alone.items())
+        moved = ((symbol, values[self.alone[symbol]]) for symbol in self.runs[0] if symbol in self.alone)
         return tuple(symbol for symbol, value in moved if value is not None and value != values[0])
 
     def _confirmed(self, formula: Formula, values: Observed, symbols: Sequence[str]) -> bool:

@@ -17,6 +17,19 @@ End = tuple[int, int]
 # Stands for the module whose forward is running: what it was given, and what it gives.
 BORDER: End = (-1, 0)
 
+# Functions that look at an argument's shape alone.
+_FRESH = {
+    torch.empty_like,
+    torch.full_like,
+    torch.ones_like,
+    torch.rand_like,
+    torch.randn_like,
+    torch.zeros_like,
+    Tensor.new_empty,
+    Tensor.new_full,
+    Tensor.new_ones,
+    Tensor.new_zeros,
+}
 _NOTHING: frozenset[End] = frozenset()
 
 
@@ -82,6 +95,8 @@ class Frame:
         self, func: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], result: Any
     ) -> None:
         """A function of torch made `result` of its arguments."""
+        if func in _FRESH:
+            return
         if func is Tensor.__setitem__:
             self._note(args[0], self._union(_shallow((args[0], args[2]))))
         elif isinstance(result, Tensor):

@@ -84,7 +84,10 @@ def _cat(tensors: Any, dim: int = 0) -> Tensor | None:
     if not -first.dim() <= dim < first.dim() or any(tensor.dtype != first.dtype for tensor in tensors):
         return None
     dim %= first.dim()
-    if any(_without(tensor.shape, dim) != _without(first.shape, dim) for tensor in tensors):
+    if any(
+        tensor.dim() != first.dim() or _without(tensor.shape, dim) != _without(first.shape, dim)
+        for tensor in tensors
+    ):
         return None
     shape = list(first.shape)
     shape[dim] = sum(tensor.shape[dim] for tensor in tensors)

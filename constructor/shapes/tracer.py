@@ -156,6 +156,8 @@ class _Run:
         # A forward that was replaced in one instance is not the one that a shortcut stands for.
         self.own = {i for i, m in enumerate(prepared.outline.modules) if "forward" in m.__dict__}
         self.watch = Watch(flows)
+        # The last exception with the module that it began in; a module around that one may have caught it.
+        self.raised: tuple[int, BaseException] | None = None
         self.broken: Broken | None = None
         # What modules were like before their forward changed them, which no check may leave behind.
         self.changed: dict[int, tuple[nn.Module, dict[str, Any], dict[str, Any]]] = {}
@@ -251,14 +253,11 @@ class _Run:
         self.watch.frames.append(frame)
         try:
             result = forward(*call[0], **call[1])
-        except (Exception, SystemExit):
-            if self.broken is None:
-                self.broken = Broken(self.outline.paths[index], module, call_info(module, *call))
+        except (Exception, SystemExit) as error:
+            self._blame(index, error, call)
             raise
         finally:
             self.watch.frames.pop()
-        # A failure that the module around it catches breaks nothing.
-        self.broken = None
         if state != state_of(module):
             frame.changed = True
             self.changed.setdefault(index, kept)
@@ -270,6 +269,18 @@ class _Run:
                 if key is not None and not frame.changed:
                     self._remember(index, key, calls, result, given)
         return result
+
+    def _blame(self, index: int, error: BaseException, call: Call) -> None:
+        """Notes where an exception began; on its way out it passes the modules around that one."""
+        if self.raised is not None:
+            began, first = self.raised
+            wrapped = index <= began < self.outline.ends[index] and first in _causes(error)
+            if error is first or wrapped:
+                self.raised = (began, error)
+                return
+        module = self.outline.modules[index]
+        self.raised = (index, error)
+        self.broken = Broken(self.outline.paths[index], module, call_info(module, *call))
 
     def _note(self, index: int, frame: Frame, result: Any) -> None:
         wanted = self.watch.flows and self.outline.children[index]
@@ -291,6 +302,16 @@ class _Run:
             (_relative(source, index), _relative(target, index), what)
             for (source, target, _), what in frame.edges.items()
         )
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """What an exception was raised from or during."""
+    seen = set()
+    current = error.__cause__ or error.__context__
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        yield current
+        current = current.__cause__ or current.__context__
 
 
 def _relative(end: End, base: int) -> End:
