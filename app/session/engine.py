@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from app.session.analysis import Analyses
 from app.session.disk import Disk
 from app.session.survey import Survey
-from app.trial import CheckRequest, Checks, Layouts, Worker
+from app.trial import CheckRequest, Checks, Layouts, Traces, Worker
 from constructor.document import Document
 from constructor.registry import default_registry
 
@@ -39,6 +39,7 @@ class Engine:
         self._check_worker = check_worker or Worker()
         self.layouts = Layouts(self._layout_worker)
         self.checks = Checks(self._check_worker)
+        self.traces = Traces(self._check_worker, self.layouts)
         self.survey = Survey(self.checks, self._request_as_saved)
 
     def start(self) -> None:

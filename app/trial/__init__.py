@@ -5,6 +5,18 @@ No Streamlit and no torch: a block that hangs, crashes or eats all memory takes 
 
 from app.trial.checks import CheckRequest, Checks, Failure, Outcome
 from app.trial.layouts import Laid, Layouts
+from app.trial.traces import Traces, Untraced
 from app.trial.worker import TrialError, Worker
 
-__all__ = ["CheckRequest", "Checks", "Failure", "Laid", "Layouts", "Outcome", "TrialError", "Worker"]
+__all__ = [
+    "CheckRequest",
+    "Checks",
+    "Failure",
+    "Laid",
+    "Layouts",
+    "Outcome",
+    "Traces",
+    "TrialError",
+    "Untraced",
+    "Worker",
+]

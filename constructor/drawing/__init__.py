@@ -10,7 +10,7 @@ from constructor.drawing.dot import dot
 from constructor.drawing.html import html
 from constructor.drawing.layout import lay_out
 from constructor.drawing.png import png
-from constructor.drawing.scene import Box, Card, Cluster, Drawing, PlacedWire, Scene, Wire
+from constructor.drawing.scene import Box, Card, Cluster, Drawing, PlacedWire, Scene, Wire, scene_of
 from constructor.drawing.svg import svg
 
 __all__ = [
@@ -28,5 +28,6 @@ __all__ = [
     "html",
     "lay_out",
     "png",
+    "scene_of",
     "svg",
 ]

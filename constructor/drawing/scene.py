@@ -4,8 +4,9 @@ A `Scene` is the view model: cards, clusters and edges without geometry. `lay_ou
 `Drawing` by Graphviz. The page, `blockwright render` and the offline HTML draw the same `Drawing`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Direction = Literal["LR", "TB"]
 Point = tuple[float, float]
@@ -107,6 +108,16 @@ class Scene:
     clusters: tuple[Cluster, ...]
     wires: tuple[Wire, ...]
     direction: Direction | Literal["auto"] = "LR"
+
+
+def scene_of(fields: Mapping[str, Any]) -> Scene:
+    """The scene whose fields, as `dataclasses.asdict` gives them, crossed a process border."""
+    return Scene(
+        tuple(Card(**card) for card in fields["cards"]),
+        tuple(Cluster(**cluster) for cluster in fields["clusters"]),
+        tuple(Wire(**wire) for wire in fields["wires"]),
+        fields["direction"],
+    )
 
 
 @dataclass(frozen=True, slots=True)

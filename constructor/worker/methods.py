@@ -24,17 +24,7 @@ def warm(params: Mapping[str, Any]) -> str:
 def layout(params: Mapping[str, Any]) -> dict[str, Any]:
     """The geometry of `scene` (the fields of a Scene), as the canvas takes it."""
     drawing = import_module("constructor.drawing")
-    scene = params["scene"]
-    data: dict[str, Any] = drawing.drawing_json(
-        drawing.lay_out(
-            drawing.Scene(
-                tuple(drawing.Card(**card) for card in scene["cards"]),
-                tuple(drawing.Cluster(**cluster) for cluster in scene["clusters"]),
-                tuple(drawing.Wire(**wire) for wire in scene["wires"]),
-                scene["direction"],
-            )
-        )
-    )
+    data: dict[str, Any] = drawing.drawing_json(drawing.lay_out(drawing.scene_of(params["scene"])))
     return data
 
 
