@@ -278,6 +278,10 @@ CATALOGUE: dict[str, str] = {
         "trust that code to load it."
     ),
     "order-not-needed": "`order` belongs to `nodes` written as a mapping. A list runs in its own order.",
+    "out-mismatch": (
+        "A node takes its result apart in a way that the result does not allow. Write `out` as one name, "
+        "a list of names, or a mapping of keys to names."
+    ),
     "out-of-range": "A number is outside of what the argument takes.",
     "port-mismatch": (
         "A block runs on an input whose size is not the one that it declares. It may leave something "
@@ -298,6 +302,10 @@ CATALOGUE: dict[str, str] = {
     "shape-mismatch": (
         "Two sizes that must agree do not. The message names the edge, both shapes and the "
         "hyperparameters behind them; change one of these."
+    ),
+    "surprising-arguments": (
+        "The arguments are valid, and the block does something with them that its name does not say. Read the "
+        "message; change the argument if this is not what you want."
     ),
     "tab-indentation": "YAML is indented with spaces, never with tabs. Replace the tabs.",
     "tab-separation": (

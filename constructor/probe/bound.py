@@ -5,7 +5,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from constructor.probe.conditions import holds
-from constructor.probe.example import DictExample, Example, ListExample, PlainExample, TensorExample
+from constructor.probe.example import (
+    DictExample,
+    Example,
+    ListExample,
+    PlainExample,
+    TensorExample,
+    resized,
+    symbols_of,
+)
 from constructor.probe.expression import DimError, parse_dim, size_of
 from constructor.probe.settings import Setting
 from constructor.probe.shape_text import parse_shape, substitute
@@ -27,6 +35,7 @@ class BoundPort:
         value: the example of a plain-value port.
         fields: the entries, for a port that carries a mapping.
         anything: nothing is known of what it takes.
+        sample: what to probe it with instead, where a component's own file says so. It promises nothing.
         settings: the hyperparameters of the module that the shape may mention.
     """
 
@@ -40,6 +49,7 @@ class BoundPort:
     value: Any = None
     fields: tuple["BoundPort", ...] = ()
     anything: bool = False
+    sample: Example | None = None
     settings: Mapping[str, Setting] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -51,12 +61,25 @@ class BoundPort:
         """The port of one entry of the mapping."""
         return next((field for field in self.fields if field.name == name), None)
 
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The free symbols that its example depends on, in order."""
+        if self.sample is not None:
+            return symbols_of(self.sample)
+        if self.absent:
+            return ()
+        shape = parse_shape(self.template) if self.template is not None else None
+        inside = (symbol for field in self.fields for symbol in field.symbols)
+        return tuple(dict.fromkeys((*(shape.names if shape is not None else ()), *inside)))
+
     def example(self, sizes: Mapping[str, int]) -> Example | None:
         """What to probe the port with; None when nothing is known of it.
 
         Raises:
             DimError: a dim has no whole size with these sizes of the symbols.
         """
+        if self.sample is not None:
+            return resized(self.sample, sizes)
         if self.absent:
             return PlainExample(None)
         if self.fields:
@@ -122,7 +145,7 @@ def _bind(port: Port, settings: Mapping[str, Setting]) -> BoundPort:
         port.value,
         tuple(_bind(field, settings) for field in port.fields),
         any_shape,
-        settings,
+        settings=settings,
     )
 
 

@@ -11,7 +11,10 @@ from constructor.document import Reader, read_document
 from constructor.graph import compile_graph
 from constructor.graph.ir import Fields, Graph, Items, ModuleSpec, Node, Ref, Value
 from constructor.probe.bound import NO_PORTS, BoundPort, ModulePorts, bind_ports
+from constructor.probe.example import Example
 from constructor.probe.settings import Setting, settings_of
+from constructor.probe.sizes import DEFAULT_DIMS, is_dim
+from constructor.probe.written import DIMS_KEY, SECTION, WrittenError, read_example
 from constructor.registry import Registry
 
 COMPONENT = "component"
@@ -69,7 +72,8 @@ class Ports:
         for node in self.graph.nodes:
             ports = self.of_node(node)
             for argument, value in node.arguments:
-                own = [port for port in _at(ports.input(argument), value, name) if not port.anything]
+                found = _at(ports.input(argument), value, name)
+                own = [port for port in found if not port.anything or port.sample is not None]
                 if ports.same_shape and value == Ref(name) and node.out.form == "whole":
                     for written in node.writes:
                         if written not in passed:
@@ -110,8 +114,8 @@ def component_ports(ports: Ports) -> ModulePorts:
     graph = ports.graph
     inputs = []
     for name in graph.inputs:
-        port = ports.fed_by(name)
-        inputs.append(replace(port, name=name) if port is not None else BoundPort(name, anything=True))
+        port = ports.fed_by(name) or BoundPort(name, anything=True)
+        inputs.append(replace(port, name=name, sample=_written_sample(ports.resolved, name) or port.sample))
     named = [(output.key or output.value, ports.made_by(output.value)) for output in graph.outputs]
     if graph.returns == "single" and named:
         return ModulePorts(tuple(inputs), named[0][1])
@@ -122,6 +126,20 @@ def component_ports(ports: Ports) -> ModulePorts:
     if graph.returns == "dict":
         outputs = (BoundPort("output", fields=outputs),)
     return ModulePorts(tuple(inputs), outputs)
+
+
+def _written_sample(resolved: ResolvedConfig, name: str) -> Example | None:
+    """The example that a component's file writes for an input, without sizes that only it gives."""
+    section = resolved.data.get(SECTION)
+    if not isinstance(section, dict) or name not in section:
+        return None
+    dims = section.get(DIMS_KEY)
+    own = {symbol: size for symbol, size in dims.items() if is_dim(size)} if isinstance(dims, dict) else {}
+    try:
+        return read_example(section[name], {**DEFAULT_DIMS, **own})
+    except WrittenError:
+        # Whoever checks that component is told.
+        return None
 
 
 def _taken_apart(outputs: tuple[BoundPort, ...], node: Node, place: int) -> tuple[BoundPort, ...]:

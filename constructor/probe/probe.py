@@ -12,13 +12,9 @@ from constructor.probe.bound import BoundPort
 from constructor.probe.example import Example, ExampleInput, Probe, Source, symbols_of
 from constructor.probe.expression import DimError
 from constructor.probe.ports import Ports
-from constructor.probe.shape_text import parse_shape
 from constructor.probe.sizes import DEFAULT_DIMS, FALLBACK_SIZE, MAX_DIM, Dims, is_dim
-from constructor.probe.written import WrittenError, read_example, read_text
+from constructor.probe.written import DIMS_KEY, SECTION, WrittenError, read_example, read_text
 from constructor.registry import Registry
-
-SECTION = "example_inputs"
-DIMS_KEY = "_dims_"
 
 
 def example_inputs(
@@ -123,7 +119,7 @@ class _Maker:
     def _symbols(self) -> tuple[str, ...]:
         """The symbols of all ports, whether they are probed or not."""
         ports = [port for node in self.graph.nodes for port in self.ports.of_node(node).inputs]
-        return tuple(dict.fromkeys((*(name for port in ports for name in _free(port)), *self._declared())))
+        return tuple(dict.fromkeys((*(name for port in ports for name in port.symbols), *self._declared())))
 
     def _declared(self) -> tuple[str, ...]:
         section = self.resolved.data.get(SECTION)
@@ -154,7 +150,7 @@ class _Maker:
             return None
 
     def _from_port(self, name: str, port: BoundPort) -> Example | None:
-        for symbol in _free(port):
+        for symbol in port.symbols:
             if symbol not in self.sizes:
                 self.sizes[symbol] = FALLBACK_SIZE
                 message = f"the dim {symbol!r} of {name!r} has no usual size; {FALLBACK_SIZE} is taken"
@@ -169,9 +165,10 @@ class _Maker:
 
     def _ask_for(self, name: str) -> None:
         readers = [node.name for node in self.graph.nodes if name in node.reads]
-        if readers and all(reader in self.broken for reader in readers):
+        returned = any(output.value == name for output in self.graph.outputs)
+        if not returned and all(reader in self.broken for reader in readers):
             return
-        where = f"; it goes to {readers[0]!r}, which does not say" if readers else " and nothing reads it"
+        where = f"; it goes to {readers[0]!r}, which does not say" if readers else ""
         self._add(
             "missing-example",
             f"nothing says what the input {name!r} looks like{where}",
@@ -197,12 +194,3 @@ class _Maker:
     ) -> None:
         location = self.resolved.locate(path) if path else None
         self.problems.append(Diagnostic(code, message, path, location, hint=hint, severity=severity))
-
-
-def _free(port: BoundPort) -> tuple[str, ...]:
-    """The symbols whose sizes the port's example depends on."""
-    if port.absent:
-        return ()
-    shape = parse_shape(port.template) if port.template is not None else None
-    own = shape.names if shape is not None else ()
-    return (*own, *(name for field in port.fields for name in _free(field)))

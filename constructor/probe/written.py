@@ -17,6 +17,8 @@ from constructor.probe.example import DictExample, Example, ListExample, PlainEx
 from constructor.probe.expression import DimError
 from constructor.probe.shape_text import parse_shape
 
+SECTION = "example_inputs"
+DIMS_KEY = "_dims_"
 MAX_ITEMS = 256
 MAX_DEPTH = 8
 DTYPES = (

@@ -21,7 +21,8 @@ class Mismatch:
         argument: its position or keyword in the call; `place` leads from there into a list or mapping.
         kind: "size" of one dim against a number, "symbol" against what the symbol is elsewhere in the call,
             "rank" of the tensor, "count" of a list, or "missing" when None is given.
-        dim: which dim, counted from 0; `expected` and `word` are its size and its text in the port.
+        dim: which dim of the tensor, from 0; `expected` and `word` are its size and its text in the port.
+            For "rank": the last one, when it is wrong whatever the rank.
     """
 
     argument: str | int
@@ -90,12 +91,12 @@ class Contract:
             self._value(replace(at.inside(index), symbols=dict(at.symbols)), port.element, item)
 
     def _tensor(self, at: "_Place", port: BoundPort, shape: Shape, info: TensorInfo) -> None:
-        aligned = _aligned(shape, info.shape)
-        if aligned is None:
-            self._add(at, port, info, "rank")
-            return
         words = [word for word in (port.symbolic or "").split() if word != "..."]
         words = words if len(words) == len(shape.words) else list(shape.words)
+        aligned = _aligned(shape, info.shape)
+        if aligned is None:
+            self._add(at, port, info, "rank", **_last_dims(shape, info.shape, words))
+            return
         for dim, (index, size) in enumerate(aligned):
             expression = shape.dims[dim]
             if isinstance(expression, Name) and expression.name not in at.symbols:
@@ -124,6 +125,14 @@ class _Place:
 
     def inside(self, part: str | int) -> "_Place":
         return replace(self, path=(*self.path, part))
+
+
+def _last_dims(shape: Shape, sizes: tuple[int, ...], words: list[str]) -> dict[str, Any]:
+    """The last dim, where it is wrong however many dims stand before it."""
+    last = shape.dims[-1] if shape.dims else None
+    if last is None or not sizes or last.names or (expected := size_of(last, {})) == sizes[-1]:
+        return {}
+    return {"dim": len(sizes) - 1, "expected": expected, "word": words[-1]}
 
 
 def _aligned(shape: Shape, sizes: tuple[int, ...]) -> list[tuple[int, int]] | None:

@@ -56,6 +56,8 @@ class Failures:
         mismatch = min(run.mismatches, key=lambda m: _ORDER.index(m.kind), default=None)
         if run.error is not None and is_untraceable(run.error):
             yield self._untraceable(run)
+        elif run.error is not None and run.result is not None:
+            yield self._taken_apart(run)
         elif run.error is not None:
             yield self._clash(run, mismatch) if mismatch is not None else self._failure(run)
         elif run.status == "ok":
@@ -98,7 +100,7 @@ class Failures:
             case "count":
                 many = len(list(tensor_infos(info)))
                 return f"{start}it is a list of {many}, and the block takes {mismatch.expected} of {declared}"
-            case "rank":
+            case "rank" if mismatch.dim is None:
                 return f"{start}it is {words(info)}, and the block takes {declared}"
             case _:
                 dim = "its last dim" if _is_last(mismatch) else f"its dim {mismatch.dim} (from 0)"
@@ -119,6 +121,14 @@ class Failures:
         code = "shape-mismatch" if _ABOUT_SHAPES.search(reason) else "forward-failed"
         message = f"{run.node.name!r} fails{place}: {reason}; it was given {given or 'nothing'}"
         return Diagnostic(code, message, path, self.resolved.locate(path), run.node.name, hint)
+
+    def _taken_apart(self, run: NodeRun) -> Diagnostic:
+        """The call went well, and its result is not what the node's `out` takes apart."""
+        path = (*run.node.origin, "out")
+        reason = str(run.error.args[0] if run.error is not None and run.error.args else run.error)
+        message = f"{run.node.name!r} gives {words(run.result)}: {reason}"
+        hint = "write `out` as one name, a list of names, or a mapping of keys to names, as the result is"
+        return Diagnostic("out-mismatch", message, path, self.resolved.locate(path), run.node.name, hint)
 
     def _untraceable(self, run: NodeRun) -> Diagnostic:
         outcome = (
@@ -215,11 +225,12 @@ class Failures:
         port = self._source_port(name)
         if port is None or mismatch.dim is None or port.symbolic is None:
             return ()
+        # From the last dim, since many layers let any number of dims stand before those that they name.
         dims = port.symbolic.split()
-        if mismatch.dim >= len(dims):
+        behind = _rank(mismatch) - mismatch.dim
+        if behind > len(dims):
             return ()
-        there = Mismatch(mismatch.argument, port, mismatch.info, "size", word=dims[mismatch.dim])
-        return there.settings
+        return Mismatch(mismatch.argument, port, mismatch.info, "size", word=dims[-behind]).settings
 
     def _source_port(self, name: str | None) -> BoundPort | None:
         """The port that decides the shape of a value, looked for through blocks that keep shapes."""
@@ -264,10 +275,19 @@ class Failures:
         broken = run.trace.broken if run.trace is not None else None
         if module is None or broken is None or module.type_key == COMPONENT:
             return None
-        settings = [s for s in self.ports.settings(module).values() if s.path is not None]
         sizes = _taken_sizes(broken)
-        fitting = [s for s in settings if type(s.value) is int and s.value in sizes]
+        fitting = [s for s in self._numbers(module.spec, module.origin) if s.value in sizes]
         return fitting[0] if len(fitting) == 1 else None
+
+    def _numbers(self, spec: Any, path: ConfigPath) -> Iterator[Setting]:
+        """Every whole number in a module spec, those of the specs inside it included."""
+        items = spec.items() if isinstance(spec, dict) else enumerate(spec) if isinstance(spec, list) else ()
+        for key, value in items:
+            place = (*path, key)
+            if type(value) is int:
+                name = key if isinstance(key, str) else format_path(place[-2:])
+                yield Setting(name, value, place, self.resolved.locate(place))
+            yield from self._numbers(value, place)
 
 
 def _innermost(run: NodeRun, *, given: bool = False) -> str:
@@ -282,8 +302,12 @@ def _innermost(run: NodeRun, *, given: bool = False) -> str:
 
 
 def _is_last(mismatch: Mismatch) -> bool:
+    return mismatch.dim == _rank(mismatch) - 1
+
+
+def _rank(mismatch: Mismatch) -> int:
     tensor = next(iter(tensor_infos(mismatch.info)), None)
-    return tensor is not None and mismatch.dim == len(tensor.shape) - 1
+    return len(tensor.shape) if tensor is not None else 0
 
 
 def _taken_sizes(broken: Broken) -> set[int]:

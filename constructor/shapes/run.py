@@ -35,6 +35,7 @@ class NodeRun:
         error: what it failed with. `declared` says that its outputs are what its ports promise, because
             it could not be run; `unbuilt` that there is no module to run; `device` that it ran only with
             every new tensor made on its own device.
+        result: what the call gave, when it is not what the node's `out` takes apart.
         mismatches: the arguments that are not what the module's ports declare.
     """
 
@@ -47,6 +48,7 @@ class NodeRun:
     declared: bool = False
     unbuilt: bool = False
     device: bool = False
+    result: ValueInfo | None = None
     mismatches: tuple[Mismatch, ...] = ()
 
 
@@ -102,6 +104,7 @@ class _Call:
     declared: bool = False
     device: bool = False
     unbuilt: bool = False
+    result: ValueInfo | None = None
 
 
 class _Runner:
@@ -151,6 +154,7 @@ class _Runner:
             self.call.declared,
             self.call.unbuilt,
             self.call.device,
+            self.call.result if error is not None else None,
             tuple(self.contract.mismatches),
         )
 
@@ -176,6 +180,7 @@ class _Runner:
             trace, self.call.device = (again, True) if again.error is None else (trace, False)
         self.call.trace = trace
         if trace.error is None:
+            self.call.result = trace.records[0].outputs
             return trace.result
         error = trace.error
         if not isinstance(error, Exception):
