@@ -16,7 +16,7 @@ INTRODUCTION = """\
 Every problem has a code that stays the same from version to version. `blockwright check --json`, the Problems
 tab and the command line show it in brackets. This page is made from `constructor/diagnostics/catalogue.py`.
 """
-_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MAKERS = frozenset({"Diagnostic", "error", "warn", "note", "missing", "report", "add", "refused"})
 
 
@@ -38,7 +38,9 @@ def codes_made(tree: ast.AST) -> Iterator[str]:
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         first = call.args[0] if call.args else None
         text = first.value if isinstance(first, ast.Constant) else None
-        if name in _MAKERS and isinstance(text, str) and _CODE.fullmatch(text):
+        # `add("word")` may be anything; a code of one word is only sure where the record is made.
+        sure = name == "Diagnostic" or (name in _MAKERS and isinstance(text, str) and "-" in text)
+        if sure and isinstance(text, str) and _CODE.fullmatch(text):
             yield text
 
 
