@@ -86,6 +86,7 @@ def prepare_component(
         dict(built.model.graph_modules.items()),
         {node.name: ports.of_node(node) for node in graph.nodes},
         wrong,
+        frozenset(_faulty_modules(graph, problems)),
     )
     return Component(
         resolved,
@@ -106,6 +107,14 @@ def _wrong_nodes(graph: Graph, problems: Iterable[Diagnostic]) -> Iterator[str]:
     for node in graph.nodes:
         if any(problem.path[: len(node.origin)] == node.origin for problem in errors):
             yield node.name
+
+
+def _faulty_modules(graph: Graph, problems: Iterable[Diagnostic]) -> Iterator[str]:
+    """The modules in whose text an error has been found."""
+    errors = [problem for problem in problems if problem.severity == "error"]
+    for module in graph.modules:
+        if any(problem.path[: len(module.origin)] == module.origin for problem in errors):
+            yield module.name
 
 
 def _unbuilt_nodes(graph: Graph, failed: Collection[str]) -> Iterator[str]:

@@ -66,7 +66,7 @@ def name_shapes(
         usual: the run at the usual sizes.
         sizes: the size of every symbol, also of those that only output ports mention.
     """
-    failed = {run.node.name for run in usual.nodes if run.status == "error"}
+    failed = {run.node.name for run in usual.nodes if run.status == "error" and not run.outputs}
     again = replace(plan, broken=plan.broken | failed)
     worked = [run.status == "ok" for run in usual.nodes]
 

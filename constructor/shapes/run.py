@@ -66,7 +66,7 @@ class Plan:
 
     Attributes:
         model: the built component; running it replaces its modules by stand-ins.
-        modules: those that could be built, by name.
+        modules: those that could be built, by name; `faulty` names those that could not because of an error.
         ports: the ports of what each node calls, by node.
         broken: the nodes that are not run, because something wrong with them has been found before.
     """
@@ -76,6 +76,7 @@ class Plan:
     modules: Mapping[str, nn.Module]
     ports: Mapping[str, ModulePorts]
     broken: frozenset[str] = frozenset()
+    faulty: frozenset[str] = frozenset()
     _prepared: dict[str, Prepared] = field(default_factory=dict)
 
     @property
@@ -146,7 +147,7 @@ class _Runner:
         outputs = {name: info_of(value) for name, value in made.items()}
         return NodeRun(
             node,
-            self._status(error),
+            self._status(node, error),
             arguments,
             outputs,
             self.call.trace,
@@ -158,9 +159,9 @@ class _Runner:
             tuple(self.contract.mismatches),
         )
 
-    def _status(self, error: BaseException | None) -> Literal["ok", "error", "unknown"]:
+    def _status(self, node: Node, error: BaseException | None) -> Literal["ok", "error", "unknown"]:
         if self.call.unbuilt:
-            return "error"
+            return "error" if node.callee in self.plan.faulty else "unknown"
         if error is None:
             return "ok"
         return "unknown" if is_untraceable(error) else "error"
