@@ -6,15 +6,18 @@ examples by name as YAML text, and `trust` the modules whose code may be importe
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from constructor.diagnostics import Diagnostic
 from constructor.document import Reader
 from constructor.records import encode
+from constructor.registry import Registry, default_registry
+from constructor.registry.custom import add_custom_blocks, search_working_folder
 from constructor.shapes import CheckCache, NoTrace, check_component, prepare_component, trace_inside
 from constructor.worker.files import Answers, overlaid
 
@@ -25,7 +28,8 @@ def check(params: Mapping[str, Any]) -> Any:
     """The report of the component at `path`; `symbolic` says whether shapes are named in symbols."""
 
     def report(read: Reader) -> Any:
-        return encode(check_component(symbolic=params.get("symbolic", True), **_arguments(params, read)))
+        found = check_component(symbolic=params.get("symbolic", True), **_arguments(params, read))
+        return encode(replace(found, problems=(*custom_registry()[1], *found.problems)))
 
     question = {name: value for name, value in params.items() if name != "overlay"}
     return _REPORTS.get(json.dumps(question, sort_keys=True), overlaid(params.get("overlay", {})), report)
@@ -42,14 +46,25 @@ def trace(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _arguments(params: Mapping[str, Any], read: Reader) -> dict[str, Any]:
+    trusted = tuple(params.get("trust", ()))
+    if trusted:
+        search_working_folder()
     return {
         "source": Path(params["path"]),
+        "registry": custom_registry()[0],
         "dims": params.get("dims", {}),
         "overrides": params.get("inputs", {}),
         "read": read,
-        "trusted": tuple(params.get("trust", ())),
+        "trusted": trusted,
         "cache": shared_cache(),
     }
+
+
+@cache
+def custom_registry() -> tuple[Registry, tuple[Diagnostic, ...]]:
+    """The blocks that every component may use, and what is wrong with those of the user's own packages."""
+    registry = default_registry()
+    return registry, add_custom_blocks(registry)
 
 
 @cache

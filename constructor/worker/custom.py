@@ -8,6 +8,7 @@ from constructor.config import resolve_config
 from constructor.graph import apply_imports
 from constructor.records import encode
 from constructor.registry import REQUIRED, Argument, BlockEntry, OpEntry, Port, default_registry
+from constructor.registry.custom import search_working_folder
 from constructor.worker.files import overlaid
 
 
@@ -19,7 +20,10 @@ def describe(params: Mapping[str, Any]) -> dict[str, Any]:
     resolved = resolve_config(Path(params["path"]), read=overlaid(params.get("overlay", {})))
     registry = default_registry()
     known = {*registry.list_modules()}, {*registry.list_ops()}
-    problems = apply_imports(resolved, registry, tuple(params.get("trust", ())))
+    trusted = tuple(params.get("trust", ()))
+    if trusted:
+        search_working_folder()
+    problems = apply_imports(resolved, registry, trusted)
     return {
         "blocks": [_block(entry) for entry in registry.blocks() if entry.key not in known[0]],
         "ops": [_op(entry) for entry in registry.ops() if entry.key not in known[1]],

@@ -24,12 +24,12 @@ def serve(requests: TextIO, answers: TextIO, methods: Mapping[str, Method]) -> N
     """
     for line in requests:
         if line.strip():
-            answers.write(json.dumps(answer(line, methods)) + "\n")
+            answers.write(answer(line, methods) + "\n")
             answers.flush()
 
 
-def answer(line: str, methods: Mapping[str, Method]) -> dict[str, Any]:
-    """The answer to one line."""
+def answer(line: str, methods: Mapping[str, Method]) -> str:
+    """The line that answers one."""
     identity = None
     try:
         request = json.loads(line)
@@ -37,7 +37,7 @@ def answer(line: str, methods: Mapping[str, Method]) -> dict[str, Any]:
         method = methods.get(request["method"])
         if method is None:
             raise RequestError("unknown-method", f"the worker has no method {request['method']!r}")
-        return {"id": identity, "result": method(request.get("params", {}))}
+        return json.dumps({"id": identity, "result": method(request.get("params", {}))})
     except RequestError as error:
         return _failed(identity, error.code, str(error))
     except (ValueError, KeyError, TypeError) as error:
@@ -48,5 +48,5 @@ def answer(line: str, methods: Mapping[str, Method]) -> dict[str, Any]:
         return _failed(identity, "worker-failed", f"{type(error).__name__}: {error}")
 
 
-def _failed(identity: Any, code: str, message: str) -> dict[str, Any]:
-    return {"id": identity, "error": {"code": code, "message": message}}
+def _failed(identity: Any, code: str, message: str) -> str:
+    return json.dumps({"id": identity, "error": {"code": code, "message": message}})
