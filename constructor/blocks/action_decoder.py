@@ -9,22 +9,26 @@ import torch
 from torch import Tensor, nn
 
 from constructor.blocks.layers import (
+    Projection,
     TransformerDecoder,
     check_batch_first,
     check_condition,
     check_width,
+    deep_projection,
     expect_shape,
-    normed_projection,
     time_embedding,
 )
 
 
-class VfpSingleActionDecoder(nn.Module):
+class ActionDecoder(nn.Module):
     """Predicts the velocity (B, T, A) of a flow-matching policy.
 
     The noisy action is the target of the decoder, without positions of its own; the memory is the time
-    token, then `memory_input`, with the semantic tokens in front where they are used. Keywords that are
-    not named here are accepted and ignored.
+    token, then `memory_input`, with the semantic tokens in front where they are used.
+
+    Args:
+        project: makes the projections of noise and semantic input; `time_network` and `output_network`
+            make what follows the sines of the time and what turns tokens into actions.
 
     Raises:
         ValueError: widths, heads and flags that contradict each other; inputs of another rank or width.
@@ -32,6 +36,7 @@ class VfpSingleActionDecoder(nn.Module):
 
     def __init__(
         self,
+        *,
         action_dim: int,
         transformer_d_model: int,
         transformer_nhead: int,
@@ -42,9 +47,11 @@ class VfpSingleActionDecoder(nn.Module):
         transformer_tgt_is_causal: bool,
         transformer_num_layers: int,
         transformer_action_chunk_size: int,
-        use_cond_semantic: bool = False,
-        cond_semantic_dim: int | None = None,
-        **ignored: Any,
+        use_cond_semantic: bool,
+        cond_semantic_dim: int | None,
+        project: Projection,
+        time_network: Projection,
+        output_network: Projection,
     ) -> None:
         super().__init__()
         width = transformer_d_model
@@ -53,11 +60,11 @@ class VfpSingleActionDecoder(nn.Module):
         check_condition("use_cond_semantic", use_cond_semantic, "cond_semantic_dim", cond_semantic_dim)
         self.width = width
         self.use_cond_semantic = use_cond_semantic
-        self.noise_projection = normed_projection(action_dim, width, 0.0, last_norm=True)
+        self.noise_projection = project(action_dim, width)
         self.has_semantic_projection = cond_semantic_dim is not None and cond_semantic_dim != width
         if cond_semantic_dim is not None and self.has_semantic_projection:
-            self.semantic_projection = normed_projection(cond_semantic_dim, width, 0.0, last_norm=True)
-        self.time_mlp = normed_projection(width, width, 0.0, last_norm=True)
+            self.semantic_projection = project(cond_semantic_dim, width)
+        self.time_mlp = time_network(width, width)
         self.decoder = TransformerDecoder(
             width,
             transformer_nhead,
@@ -68,9 +75,7 @@ class VfpSingleActionDecoder(nn.Module):
             chunk=transformer_action_chunk_size,
             causal=transformer_tgt_is_causal,
         )
-        self.output_layer = nn.Sequential(
-            nn.Linear(width, 2 * width), nn.SiLU(), nn.Linear(2 * width, action_dim)
-        )
+        self.output_layer = output_network(width, action_dim)
 
     def forward(
         self,
@@ -82,6 +87,7 @@ class VfpSingleActionDecoder(nn.Module):
         """time (B,) or (B, 1), noise (B, T, A), memory_input (B, M, D) to the velocity (B, T, A)."""
         if time.ndim not in (1, 2) or (time.ndim == 2 and time.shape[-1] != 1):
             raise ValueError(f"time must be (B,) or (B, 1), and is {tuple(time.shape)}")
+        expect_shape("noise", noise, "(B, T, action_dim)", (None, None, None))
         expect_shape("memory_input", memory_input, f"(B, tokens, {self.width})", (None, None, self.width))
         time_B = time.squeeze(-1) if time.ndim == 2 else time
         embedded_BD = time_embedding(time_B, self.width).to(memory_input.dtype)
@@ -103,3 +109,45 @@ class VfpSingleActionDecoder(nn.Module):
         if self.has_semantic_projection:
             semantic = self.semantic_projection(semantic)
         return semantic.unsqueeze(1) if semantic.ndim == 2 else semantic
+
+
+class VfpSingleActionDecoder(ActionDecoder):
+    """The decoder with normed projections. Keywords that are not named here are accepted and ignored."""
+
+    def __init__(
+        self,
+        action_dim: int,
+        transformer_d_model: int,
+        transformer_nhead: int,
+        transformer_dim_feedforward: int,
+        transformer_dropout: float,
+        transformer_activation: str,
+        transformer_batch_first: bool,
+        transformer_tgt_is_causal: bool,
+        transformer_num_layers: int,
+        transformer_action_chunk_size: int,
+        use_cond_semantic: bool = False,
+        cond_semantic_dim: int | None = None,
+        **ignored: Any,
+    ) -> None:
+        super().__init__(
+            action_dim=action_dim,
+            transformer_d_model=transformer_d_model,
+            transformer_nhead=transformer_nhead,
+            transformer_dim_feedforward=transformer_dim_feedforward,
+            transformer_dropout=transformer_dropout,
+            transformer_activation=transformer_activation,
+            transformer_batch_first=transformer_batch_first,
+            transformer_tgt_is_causal=transformer_tgt_is_causal,
+            transformer_num_layers=transformer_num_layers,
+            transformer_action_chunk_size=transformer_action_chunk_size,
+            use_cond_semantic=use_cond_semantic,
+            cond_semantic_dim=cond_semantic_dim,
+            project=deep_projection,
+            time_network=deep_projection,
+            output_network=_hidden_of_twice_the_width,
+        )
+
+
+def _hidden_of_twice_the_width(width: int, width_out: int) -> nn.Sequential:
+    return nn.Sequential(nn.Linear(width, 2 * width), nn.SiLU(), nn.Linear(2 * width, width_out))

@@ -13,27 +13,21 @@ from torch.nn import functional
 
 from constructor.blocks.dense_prediction import DensePredictionHead
 from constructor.blocks.layers import expect_shape
-from constructor.blocks.vision_transformer import VisionBlock, resized, unit_range
+from constructor.blocks.vision_transformer import Sizes, VisionBlock, resized, unit_range
 from constructor.blocks.weights import load_safetensors
 
+LARGE = Sizes(width=1024, depth=24, heads=16, hidden=4096, table=37)
 PATCH = 14
-WIDTH = 1024
-DEPTH = 24
-HEADS = 16
-HIDDEN = 4096
-TABLE = 37
 FORCED_SIZE = (336, 504)
 HEAD_LAYERS = (4, 11, 17, 23)
-MEAN = (0.485, 0.456, 0.406)
-STD = (0.229, 0.224, 0.225)
 
 
 class PatchEmbedding(nn.Module):
-    """Pixels (B, 3, H, W) to patch tokens (B, H/14 * W/14, 1024)."""
+    """Pixels (B, 3, H, W) to patch tokens (B, H/14 * W/14, D)."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: int) -> None:
         super().__init__()
-        self.proj = nn.Conv2d(3, WIDTH, PATCH, PATCH)
+        self.proj = nn.Conv2d(3, width, PATCH, PATCH)
 
     def forward(self, pixels: Tensor) -> Tensor:
         embedded: Tensor = self.proj(pixels)
@@ -41,39 +35,44 @@ class PatchEmbedding(nn.Module):
 
 
 class Dinov2(nn.Module):
-    """ViT-L/14 with one class token and a 37 x 37 position table, resampled to the image (bicubic)."""
+    """A ViT with patches of 14, one class token and a square position table, resampled bicubic."""
 
-    def __init__(self) -> None:
+    def __init__(self, sizes: Sizes = LARGE) -> None:
         super().__init__()
-        self.patch_embed = PatchEmbedding()
-        self.cls_token = nn.Parameter(torch.zeros(1, 1, WIDTH))
-        self.pos_embed = nn.Parameter(torch.zeros(1, 1 + TABLE * TABLE, WIDTH))
+        width = sizes.width
+        self.table = sizes.table
+        self.patch_embed = PatchEmbedding(width)
+        self.cls_token = nn.Parameter(torch.zeros(1, 1, width))
+        self.pos_embed = nn.Parameter(torch.zeros(1, 1 + sizes.table**2, width))
         self.blocks = nn.ModuleList(
-            VisionBlock(WIDTH, HEADS, HIDDEN, scale_start=1.0, scale_name="gamma") for _ in range(DEPTH)
+            VisionBlock(sizes, scale_start=1.0, scale_name="gamma") for _ in range(sizes.depth)
         )
-        self.norm = nn.LayerNorm(WIDTH, eps=1e-5)
+        self.norm = nn.LayerNorm(width, eps=1e-5)
         nn.init.normal_(self.pos_embed, std=0.02)
         nn.init.normal_(self.cls_token, std=1e-6)
 
     def forward(self, pixels: Tensor, layers: Sequence[int]) -> list[Tensor]:
-        """The patch tokens (B, N, 1024) behind each of `layers`, normed, without the class token."""
+        """The patch tokens (B, N, D) behind each of `layers`, normed, without the class token.
+
+        They come in the order of depth, in whatever order `layers` names them.
+        """
         rows, columns = pixels.shape[-2] // PATCH, pixels.shape[-1] // PATCH
         patches = self.patch_embed(pixels)
         tokens = torch.cat((self.cls_token.expand(patches.shape[0], -1, -1), patches), dim=1)
         tokens = tokens + self._positions(rows, columns)
-        taken = {}
+        taken = []
         for index, block in enumerate(self.blocks):
             tokens = block(tokens)
             if index in layers:
-                taken[index] = self.norm(tokens)[:, 1:]
-        return [taken[index] for index in layers]
+                taken.append(self.norm(tokens)[:, 1:])
+        return taken
 
     def _positions(self, rows: int, columns: int) -> Tensor:
-        if (rows, columns) == (TABLE, TABLE):
+        if (rows, columns) == (self.table, self.table):
             return self.pos_embed
-        table = self.pos_embed[:, 1:].reshape(1, TABLE, TABLE, WIDTH).permute(0, 3, 1, 2)
+        table = self.pos_embed[:, 1:].reshape(1, self.table, self.table, -1).permute(0, 3, 1, 2)
         # The published model scales by a factor with this offset, and its features depend on it.
-        factor = ((rows + 0.1) / TABLE, (columns + 0.1) / TABLE)
+        factor = ((rows + 0.1) / self.table, (columns + 0.1) / self.table)
         table = functional.interpolate(table, scale_factor=factor, mode="bicubic")
         return torch.cat((self.pos_embed[:, :1], table.flatten(2).transpose(1, 2)), dim=1)
 
@@ -91,21 +90,19 @@ class Dinov2Backbone(nn.Module):
 
 
 class DepthAnything3(nn.Module):
-    """Normalises an image, and gives the transformer's features; `depth` runs the head as well."""
+    """Gives the transformer's features of an image; `depth` runs the head as well.
 
-    mean: Tensor
-    std: Tensor
+    The pixels are taken as they come: the published model leaves normalising to what prepares its images.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.backbone = Dinov2Backbone()
-        self.head = DensePredictionHead(WIDTH)
-        self.register_buffer("mean", torch.tensor(MEAN).reshape(3, 1, 1), persistent=False)
-        self.register_buffer("std", torch.tensor(STD).reshape(3, 1, 1), persistent=False)
+        self.head = DensePredictionHead(LARGE.width)
 
     def forward(self, image: Tensor, layers: Sequence[int]) -> list[Tensor]:
-        """Features (B, h*w, 1024) of each layer, for an image in 0..1 whose sides are multiples of 14."""
-        features: list[Tensor] = self.backbone((image - self.mean) / self.std, layers)
+        """Features (B, h*w, 1024) of each layer, for an image whose sides are multiples of 14."""
+        features: list[Tensor] = self.backbone(image, layers)
         return features
 
     def depth(self, image: Tensor) -> tuple[Tensor, Tensor]:
@@ -118,6 +115,8 @@ class DepthAnything3(nn.Module):
 class DepthAnything3Bridge(nn.Module):
     """An image (B, 3, H, W) and a list of layers to their features (B, layers, h, w, 1024).
 
+    The features stand in the order of depth, as the published model gives them: [18, 12] and [12, 18] ask
+    for the same. Pixels are brought to 0..1 and not normalised further.
     With `resize_method: auto` each side goes to the nearest multiple of 14 (halves up), else the image to
     336 x 504. The depth head is part of the weights and takes no part in the result.
 
@@ -126,7 +125,7 @@ class DepthAnything3Bridge(nn.Module):
         weights: a local safetensors file of the published checkpoint; random weights without it.
 
     Raises:
-        ValueError: an image of another rank, layers that do not exist, weights that do not fit.
+        ValueError: an image of another rank, layers that do not exist or repeat, weights that do not fit.
     """
 
     def __init__(
@@ -141,9 +140,11 @@ class DepthAnything3Bridge(nn.Module):
     def forward(self, image: Tensor, export_feat_layers: Sequence[int]) -> Tensor:
         expect_shape("image", image, "(B, 3, H, W)", (None, 3, None, None))
         layers = list(export_feat_layers)
-        if not layers or any(not isinstance(i, int) or not 0 <= i < DEPTH for i in layers):
+        known = range(len(self.model.backbone.pretrained.blocks))
+        if not layers or len(set(layers)) < len(layers) or any(layer not in known for layer in layers):
             raise ValueError(
-                f"export_feat_layers must list layers from 0 to {DEPTH - 1}, at least one, and is {layers}"
+                f"export_feat_layers must list layers from 0 to {known[-1]}, at least one and none twice, "
+                f"and is {layers}"
             )
         height, width = FORCED_SIZE
         if self.resize_method == "auto":

@@ -15,9 +15,9 @@ from constructor.blocks.layers import (
     check_condition,
     check_width,
     class_tokens,
+    deep_projection,
     expect_shape,
-    normed_projection,
-    sinusoidal_positions,
+    placed,
 )
 
 
@@ -28,9 +28,13 @@ class StreamEmbedder(nn.Module):
     action, the semantic streams last to first, the visual streams last to first, proprioception. Fixed
     positions are added to all but the class tokens.
 
-    Two quirks are part of the contract: the semantic streams are used whenever they are given, whatever
-    `use_cond_semantic` says, and where `cond_visual_dim` equals the model width there is no projection and
-    the visual streams are left out of the sequence.
+    Quirks that are part of the contract: the semantic streams are used whenever they are given, and
+    projected wherever their width is not the model's, whatever `use_cond_semantic` and
+    `use_cond_semantic_projection` say; where `cond_visual_dim` equals the model width there is no projection
+    and the visual streams are left out of the sequence.
+
+    Raises:
+        ValueError: widths and flags that contradict each other; streams of another number or rank.
     """
 
     def __init__(
@@ -54,6 +58,11 @@ class StreamEmbedder(nn.Module):
         check_width(width)
         check_condition("use_cond_semantic", use_cond_semantic, "cond_semantic_dim", cond_semantic_dim)
         check_condition("use_action", use_action, "action_dim", action_dim)
+        if cond_semantic_dim is None and num_cond_semantic:
+            raise ValueError(
+                f"num_cond_semantic is {num_cond_semantic}, and every semantic stream gets a projection, "
+                "which needs cond_semantic_dim; without semantic streams set num_cond_semantic to 0"
+            )
         self.num_cond_visuals = num_cond_visuals
         self.num_cond_semantic = num_cond_semantic
         self.use_cls_token = use_cls_token
@@ -62,13 +71,13 @@ class StreamEmbedder(nn.Module):
             self.cls_token = class_tokens(num_cls_token, width)
         self.has_action_projection = action_dim is not None and action_dim != width
         if action_dim is not None and self.has_action_projection:
-            self.action_projection = normed_projection(action_dim, width, 0.0, last_norm=True)
+            self.action_projection = deep_projection(action_dim, width)
         self.has_semantic_projection = cond_semantic_dim is not None and cond_semantic_dim != width
         if cond_semantic_dim is not None and self.has_semantic_projection:
             self.semantic_projection = _one_each(num_cond_semantic, cond_semantic_dim, width)
         self.has_proprio_projection = cond_proprio_dim != width
         if self.has_proprio_projection:
-            self.proprio_projection = normed_projection(cond_proprio_dim, width, 0.0, last_norm=True)
+            self.proprio_projection = deep_projection(cond_proprio_dim, width)
         self.has_visual_projection = cond_visual_dim != width
         if self.has_visual_projection:
             self.visual_projection = _one_each(num_cond_visuals, cond_visual_dim, width)
@@ -97,12 +106,10 @@ class StreamEmbedder(nn.Module):
         if self.use_action:
             if action is None:
                 raise ValueError("use_action is true, so action must be (B, T, action_dim), and is None")
+            expect_shape("action", action, "(B, T, action_dim)", (None, None, None))
             projected = self.action_projection(action) if self.has_action_projection else action
             tokens = torch.cat((projected, tokens), dim=1)
-        tokens = tokens + sinusoidal_positions(tokens.shape[1], tokens)
-        if self.use_cls_token:
-            tokens = torch.cat((self.cls_token.unsqueeze(0).expand(tokens.shape[0], -1, -1), tokens), dim=1)
-        return tokens
+        return placed(tokens, self.cls_token if self.use_cls_token else None)
 
 
 class VfpSingleInfoEmbedder(StreamEmbedder):
@@ -219,11 +226,11 @@ class VfpSingleMultimodalBridge(StreamEmbedder):
 
 
 def _one_each(count: int, width_in: int, width: int) -> nn.ModuleList:
-    return nn.ModuleList(normed_projection(width_in, width, 0.0, last_norm=True) for _ in range(count))
+    return nn.ModuleList(deep_projection(width_in, width) for _ in range(count))
 
 
 def _expect_streams(name: str, streams: Sequence[Tensor], setting: str, count: int) -> None:
-    """The number of streams and the rank of the first; later ones fail in their projection."""
+    """Refuses another number of streams than the block was made for, or one that is no row of tokens."""
     if isinstance(streams, Tensor) or len(streams) != count:
         found = (
             f"one tensor {tuple(streams.shape)}" if isinstance(streams, Tensor) else f"{len(streams)} of them"
@@ -231,5 +238,5 @@ def _expect_streams(name: str, streams: Sequence[Tensor], setting: str, count: i
         raise ValueError(
             f"{name} must be a list of {setting} = {count} tensors (B, n, width), and is {found}"
         )
-    if count:
-        expect_shape(f"{name}[0]", streams[0], "(B, n, width)", (None, None, None))
+    for index, stream in enumerate(streams):
+        expect_shape(f"{name}[{index}]", stream, "(B, n, width)", (None, None, None))

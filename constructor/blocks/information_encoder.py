@@ -9,14 +9,15 @@ import torch
 from torch import Tensor, nn
 
 from constructor.blocks.layers import (
+    Projection,
     TransformerEncoder,
     check_batch_first,
     check_condition,
     check_width,
     class_tokens,
     expect_shape,
+    placed,
     plain_projection,
-    sinusoidal_positions,
 )
 
 
@@ -51,6 +52,7 @@ class InformationEncoder(nn.Module):
         num_cls_token: int = 0,
         use_action: bool = False,
         action_dim: int | None = None,
+        project: Projection = plain_projection,
     ) -> None:
         super().__init__()
         width = transformer_d_model
@@ -67,17 +69,17 @@ class InformationEncoder(nn.Module):
         self.use_cls_token = use_cls_token
         self.has_action_projection = action_dim is not None and action_dim != width
         if action_dim is not None and self.has_action_projection:
-            self.action_projection = plain_projection(action_dim, width)
+            self.action_projection = project(action_dim, width)
         self.has_semantic_projection = use_cond_semantic_projection and cond_semantic_dim not in (None, width)
         if cond_semantic_dim is not None and self.has_semantic_projection:
-            self.semantic_projection = plain_projection(cond_semantic_dim, width)
+            self.semantic_projection = project(cond_semantic_dim, width)
         self.has_proprio_projection = cond_proprio_dim != width
         if self.has_proprio_projection:
-            self.proprio_projection = plain_projection(cond_proprio_dim, width)
+            self.proprio_projection = project(cond_proprio_dim, width)
         self.has_visual_projection = cond_visual_dim != width
         if self.has_visual_projection:
             self.visual_projection = nn.ModuleList(
-                plain_projection(cond_visual_dim, width) for _ in range(num_cameras)
+                project(cond_visual_dim, width) for _ in range(num_cameras)
             )
         self.encoder = TransformerEncoder(
             width,
@@ -96,6 +98,7 @@ class InformationEncoder(nn.Module):
         action: Tensor | None = None,
     ) -> dict[str, Tensor | None]:
         """`cls_token` (B, count, D), None without class tokens, and `encoder_output` (B, N, D)."""
+        expect_shape("cond_proprio", cond_proprio, "(B, S, cond_proprio_dim)", (None, None, None))
         proprio_BSD = self.proprio_projection(cond_proprio) if self.has_proprio_projection else cond_proprio
         tokens_BND = torch.cat((self._visual_tokens(cond_visual), proprio_BSD), dim=1)
         if self.use_cond_semantic:
@@ -103,15 +106,12 @@ class InformationEncoder(nn.Module):
         if self.use_action:
             if action is None:
                 raise ValueError("action must be (B, T, action_dim), and is None")
+            expect_shape("action", action, "(B, T, action_dim)", (None, None, None))
             action_BTD = self.action_projection(action) if self.has_action_projection else action
             tokens_BND = torch.cat((action_BTD, tokens_BND), dim=1)
-        tokens_BND = tokens_BND + sinusoidal_positions(tokens_BND.shape[1], tokens_BND)
-        if not self.use_cls_token:
-            return {"cls_token": None, "encoder_output": self.encoder(tokens_BND)}
-        count = self.cls_token.shape[0]
-        cls_BND = self.cls_token.unsqueeze(0).expand(tokens_BND.shape[0], -1, -1)
-        encoded_BND = self.encoder(torch.cat((cls_BND, tokens_BND), dim=1))
-        return {"cls_token": encoded_BND[:, :count], "encoder_output": encoded_BND}
+        encoded_BND = self.encoder(placed(tokens_BND, self.cls_token if self.use_cls_token else None))
+        cls_token = encoded_BND[:, : self.cls_token.shape[0]] if self.use_cls_token else None
+        return {"cls_token": cls_token, "encoder_output": encoded_BND}
 
     def _visual_tokens(self, visual: Tensor) -> Tensor:
         """Camera features, channel before space (and behind time), as tokens (B, N, D)."""

@@ -4,10 +4,13 @@ Shape suffixes: B batch, T target tokens, M memory tokens, N tokens, D model wid
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
+
+Projection = Callable[[int, int], nn.Module]
+"""Makes the module that takes one width to another."""
 
 
 def normed_projection(width_in: int, width: int, dropout: float, *, last_norm: bool) -> nn.Sequential:
@@ -27,6 +30,11 @@ def normed_projection(width_in: int, width: int, dropout: float, *, last_norm: b
 def plain_projection(width_in: int, width: int) -> nn.Sequential:
     """One linear layer and SiLU."""
     return nn.Sequential(nn.Linear(width_in, width), nn.SiLU())
+
+
+def deep_projection(width_in: int, width: int) -> nn.Sequential:
+    """`normed_projection` without dropout and with a LayerNorm behind."""
+    return normed_projection(width_in, width, 0.0, last_norm=True)
 
 
 def class_tokens(count: int, width: int) -> nn.Parameter:
@@ -50,6 +58,14 @@ def sinusoidal_positions(count: int, like: Tensor) -> Tensor:
     k = torch.arange(width // 2, device=like.device, dtype=torch.float32)
     angle = position * torch.exp(-2 * k * math.log(10000.0) / width)
     return torch.stack((angle.sin(), angle.cos()), dim=-1).flatten(1).unsqueeze(0).to(like.dtype)
+
+
+def placed(tokens_BND: Tensor, cls_token: Tensor | None) -> Tensor:
+    """Tokens with their positions, behind the class tokens (count, D), which have none."""
+    tokens_BND = tokens_BND + sinusoidal_positions(tokens_BND.shape[1], tokens_BND)
+    if cls_token is None:
+        return tokens_BND
+    return torch.cat((cls_token.unsqueeze(0).expand(tokens_BND.shape[0], -1, -1), tokens_BND), dim=1)
 
 
 def time_embedding(time_B: Tensor, width: int) -> Tensor:

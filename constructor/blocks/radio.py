@@ -11,15 +11,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from constructor.blocks.vision_transformer import VisionBlock, resized, unit_range
+from constructor.blocks.vision_transformer import Sizes, VisionBlock, resized, unit_range
 from constructor.blocks.weights import load_safetensors
 
+LARGE = Sizes(width=1024, depth=24, heads=16, hidden=4096, table=128)
 PATCH = 16
-WIDTH = 1024
-DEPTH = 24
-HEADS = 16
-HIDDEN = 4096
-TABLE = 128
 CLASS_TOKENS = 4
 PREFIX_TOKENS = 8
 FORCED_SIZE = (336, 512)
@@ -30,9 +26,9 @@ STD = (0.26862954, 0.26130258, 0.27577711)
 class PrefixTokens(nn.Module):
     """Class and register tokens in front of the patches; they have no position."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: int) -> None:
         super().__init__()
-        self.token = nn.Parameter(torch.randn(PREFIX_TOKENS, WIDTH) * WIDTH**-0.5)
+        self.token = nn.Parameter(torch.randn(PREFIX_TOKENS, width) * width**-0.5)
 
     def forward(self, patches_BND: Tensor) -> Tensor:
         prefix = self.token.unsqueeze(0).expand(patches_BND.shape[0], -1, -1)
@@ -40,13 +36,19 @@ class PrefixTokens(nn.Module):
 
 
 class PatchGenerator(nn.Module):
-    """Pixels (B, 3, H, W) to tokens (B, 8 + H/16 * W/16, 1024) with positions from a 128 x 128 table."""
+    """Pixels (B, 3, H, W) to tokens (B, 8 + H/16 * W/16, D) with positions from a square table.
 
-    def __init__(self) -> None:
+    In training the published model takes a random window of the table; here it is always the corner that
+    it takes otherwise, so that a trial can be repeated.
+    """
+
+    def __init__(self, sizes: Sizes) -> None:
         super().__init__()
-        self.embedder = nn.Linear(3 * PATCH * PATCH, WIDTH, bias=False)
-        self.pos_embed = nn.Parameter(torch.randn(1, TABLE * TABLE, WIDTH) * WIDTH**-0.5)
-        self.cls_token = PrefixTokens()
+        width = sizes.width
+        self.table = sizes.table
+        self.embedder = nn.Linear(3 * PATCH * PATCH, width, bias=False)
+        self.pos_embed = nn.Parameter(torch.randn(1, sizes.table**2, width) * width**-0.5)
+        self.cls_token = PrefixTokens(width)
 
     def forward(self, pixels: Tensor) -> Tensor:
         batch, channels, height, width = pixels.shape
@@ -57,21 +59,21 @@ class PatchGenerator(nn.Module):
         return tokens
 
     def _positions(self, rows: int, columns: int) -> Tensor:
-        table = self.pos_embed.reshape(1, TABLE, TABLE, WIDTH).permute(0, 3, 1, 2)
+        table = self.pos_embed.reshape(1, self.table, self.table, -1).permute(0, 3, 1, 2)
         side = max(rows, columns)
-        if side != TABLE:
+        if side != self.table:
             table = functional.interpolate(table, size=(side, side), mode="bilinear", align_corners=False)
         return table[:, :, :rows, :columns].flatten(2).transpose(1, 2)
 
 
 class RadioTransformer(nn.Module):
-    """The patch generator and 24 blocks, without a final norm: (B, 3, H, W) to (B, 8 + N, 1024)."""
+    """The patch generator and the blocks, without a final norm: (B, 3, H, W) to (B, 8 + N, D)."""
 
-    def __init__(self) -> None:
+    def __init__(self, sizes: Sizes) -> None:
         super().__init__()
-        self.patch_generator = PatchGenerator()
+        self.patch_generator = PatchGenerator(sizes)
         self.blocks = nn.Sequential(
-            *(VisionBlock(WIDTH, HEADS, HIDDEN, scale_start=1e-5, scale_name="grandma") for _ in range(DEPTH))
+            *(VisionBlock(sizes, scale_start=1e-5, scale_name="grandma") for _ in range(sizes.depth))
         )
 
     def forward(self, pixels: Tensor) -> Tensor:
@@ -95,14 +97,14 @@ class InputConditioner(nn.Module):
 
 
 class Radio(nn.Module):
-    """Pixels in 0..1, sides multiples of 16, to (summary (B, 3072), features (B, 1024, H/16, W/16))."""
+    """Pixels in 0..1, sides multiples of 16, to (summary (B, 3 * D), features (B, D, H/16, W/16))."""
 
     summary_idxs: Tensor
 
-    def __init__(self) -> None:
+    def __init__(self, sizes: Sizes = LARGE) -> None:
         super().__init__()
         self.input_conditioner = InputConditioner()
-        self.model = RadioTransformer()
+        self.model = RadioTransformer(sizes)
         self.register_buffer("summary_idxs", torch.arange(3))
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
@@ -135,7 +137,7 @@ class RadioV3(nn.Module):
         weights: str | None = None,
     ) -> None:
         super().__init__()
-        self.channels = tuple(channels)
+        self.channels = channels
         self.resize_method = resize_method
         self.model = Radio()
         if weights is not None:
@@ -148,8 +150,8 @@ class RadioV3(nn.Module):
         height, width = FORCED_SIZE
         if self.resize_method == "auto":
             height, width = (max(1, round(side / PATCH)) * PATCH for side in image.shape[-2:])
-        if max(height, width) > TABLE * PATCH:
-            raise ValueError(f"image sides must be at most {TABLE * PATCH}, and are {height} x {width}")
+        if max(height, width) > LARGE.table * PATCH:
+            raise ValueError(f"image sides must be at most {LARGE.table * PATCH}, and are {height} x {width}")
         summary, features = self.model(resized(unit_range(image), height, width))
         return features, summary
 

@@ -4,9 +4,22 @@ Dosovitskiy et al., "An Image is Worth 16x16 Words", 2021; LayerScale: Touvron e
 Image Transformers", 2021. Shape suffixes: B batch, N tokens, D model width, H heads, K width of a head.
 """
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """What a published checkpoint fixes; `table` is the side of its square of positions."""
+
+    width: int
+    depth: int
+    heads: int
+    hidden: int
+    table: int
 
 
 class Attention(nn.Module):
@@ -56,13 +69,14 @@ class LayerScale(nn.Module):
 class VisionBlock(nn.Module):
     """One pre-norm block: x + ls1(attn(norm1(x))), then x + ls2(mlp(norm2(x)))."""
 
-    def __init__(self, width: int, heads: int, hidden: int, *, scale_start: float, scale_name: str) -> None:
+    def __init__(self, sizes: Sizes, *, scale_start: float, scale_name: str) -> None:
         super().__init__()
+        width = sizes.width
         self.norm1 = nn.LayerNorm(width, eps=1e-6)
-        self.attn = Attention(width, heads)
+        self.attn = Attention(width, sizes.heads)
         self.ls1 = LayerScale(width, scale_start, scale_name)
         self.norm2 = nn.LayerNorm(width, eps=1e-6)
-        self.mlp = FeedForward(width, hidden)
+        self.mlp = FeedForward(width, sizes.hidden)
         self.ls2 = LayerScale(width, scale_start, scale_name)
 
     def forward(self, tokens_BND: Tensor) -> Tensor:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from constructor.build.build import Built, build_in
 from constructor.build.graph_model import GraphModel
-from constructor.build.specs import Context, SpecBuilder, UnbuildableError
+from constructor.build.specs import Context, SpecBuilder, UnbuildableError, file_beside
 from constructor.config import ResolvedConfig, resolve_config
 from constructor.diagnostics import ConfigPath, Diagnostic, did_you_mean
 from constructor.graph import apply_imports, compile_graph
@@ -19,7 +19,7 @@ def component(path: str, *, spec: Spec, builder: SpecBuilder) -> GraphModel:
     contains itself, directly or through others, is an error.
     """
     place = next((item.path for item in (*spec.kwargs, *spec.args)), spec.path)
-    file = _file_of(path, builder.resolved, place)
+    file = file_beside(path, builder.resolved, place)
     known = builder.context.chain or _start(builder.resolved)
     if file.resolve() in known:
         names = (*(p.name for p in known[known.index(file.resolve()) :]), file.name)
@@ -62,13 +62,6 @@ def build_resolved(resolved: ResolvedConfig, context: Context) -> tuple[Built, t
     compiled = compile_graph(resolved, context.registry)
     built = build_in(compiled, resolved, context)
     return built, (*resolved.problems, *imported, *compiled.problems, *built.problems)
-
-
-def _file_of(path: str, resolved: ResolvedConfig, place: ConfigPath) -> Path:
-    """The file that a `component` block names: relative paths start at the file in which they are written."""
-    location = resolved.locate(place)
-    folder = Path(location.file).parent if location is not None else Path()
-    return folder / path
 
 
 def _start(resolved: ResolvedConfig) -> tuple[Path, ...]:

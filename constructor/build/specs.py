@@ -19,8 +19,8 @@ from constructor.diagnostics import ConfigPath, did_you_mean
 from constructor.document import Reader, read_document
 from constructor.graph import ModuleSpec, Trusted, is_trusted
 from constructor.graph.collector import Collector
-from constructor.graph.specs import Spec, is_spec, read_spec
-from constructor.registry import Registry
+from constructor.graph.specs import Given, Spec, is_spec, read_spec
+from constructor.registry import BlockEntry, Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,16 @@ class SpecBuilder:
         """What stands behind each `_type_` in a value; None for one that reads a file."""
         if is_spec(value):
             entry = self.context.registry.block(str(value.get("_type_")))
-            reads_file = entry is not None and entry.kind == "component"
+            reads_file = entry is not None and (entry.kind == "component" or self._names_file(value, entry))
             yield None if entry is None or reads_file else (entry.factory or entry.target)
         items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
         for item in items:
             yield from self._factories(item)
+
+    def _names_file(self, value: Any, entry: BlockEntry) -> bool:
+        spec = read_spec(value, (), Collector(self.resolved))
+        files = _file_arguments(entry)
+        return any(item.name in files and item.value is not None for item in (*spec.args, *spec.kwargs))
 
     def _instantiate(self, value: Any, path: ConfigPath) -> Any:
         if is_spec(value):
@@ -113,8 +118,10 @@ class SpecBuilder:
         return value
 
     def _call(self, spec: Spec) -> Any:
-        args = [self._instantiate(item.value, item.path) for item in spec.args]
-        kwargs = {str(item.name): self._instantiate(item.value, item.path) for item in spec.kwargs}
+        entry = self.context.registry.block(spec.type_key) if spec.type_key else None
+        files = _file_arguments(entry) if entry is not None else frozenset()
+        args = [self._value(item, files) for item in spec.args]
+        kwargs = {str(item.name): self._value(item, files) for item in spec.kwargs}
         name = spec.type_key or spec.target
         factory = self._factory(spec)
         if getattr(factory, "builds_in_context", False):
@@ -129,6 +136,12 @@ class SpecBuilder:
             message = f"{name!r} cannot be built: {describe(error)}"
             self.problems.error("constructor-failed", message, spec.path)
             raise UnbuildableError from error
+
+    def _value(self, item: Given, files: frozenset[int | str]) -> Any:
+        """What a block gets for an argument; the path of a file is made whole."""
+        if item.name in files and isinstance(item.value, str):
+            return str(file_beside(item.value, self.resolved, item.path))
+        return self._instantiate(item.value, item.path)
 
     def _factory(self, spec: Spec) -> Callable[..., Any]:
         """The class or factory of a spec. What is unknown or forbidden was reported with the graph."""
@@ -167,3 +180,20 @@ class SpecBuilder:
             raise UnbuildableError
         found: Callable[..., Any] = factory
         return found
+
+
+def file_beside(path: str, resolved: ResolvedConfig, place: ConfigPath) -> Path:
+    """The file that the value at `place` names: a relative path starts at the file in which it is written."""
+    location = resolved.locate(place)
+    folder = Path(location.file).parent if location is not None else Path()
+    return folder / path
+
+
+def _file_arguments(entry: BlockEntry) -> frozenset[int | str]:
+    """The positions and keywords of the arguments that name files."""
+    return frozenset(
+        key
+        for index, argument in enumerate(entry.arguments)
+        if argument.file
+        for key in (index, argument.name)
+    )

@@ -4,7 +4,7 @@ from constructor.diagnostics import did_you_mean, nearest
 from constructor.graph.collector import Collector
 from constructor.graph.literals import complaint
 from constructor.graph.specs import Given, Spec, is_spec
-from constructor.registry import Argument, BlockEntry
+from constructor.registry import Argument, BlockEntry, SameAs
 
 
 def check_arguments(spec: Spec, entry: BlockEntry, problems: Collector) -> None:
@@ -24,6 +24,7 @@ def check_arguments(spec: Spec, entry: BlockEntry, problems: Collector) -> None:
             message = f"`{argument.name}` is our own: upstream {entry.key!r} does not take it"
             problems.note("not-upstream", message, item.path)
         _check_literal(argument, item, problems, certain=entry.knowledge == "declared")
+    _warn_of_surprises(entry, given, problems)
 
 
 def _by_position(spec: Spec, entry: BlockEntry, problems: Collector) -> dict[str, Given]:
@@ -90,3 +91,15 @@ def _check_literal(argument: Argument, item: Given, problems: Collector, *, cert
         code, message, hint, fails = wrong
         report = problems.error if fails and certain else problems.warn
         report(code, message, item.path, hint=hint)
+
+
+def _warn_of_surprises(entry: BlockEntry, given: dict[str, Given], problems: Collector) -> None:
+    """Tells what the block does with these very arguments that nobody would expect."""
+    values = {argument.name: argument.default for argument in entry.arguments}
+    values |= {name: item.value for name, item in given.items()}
+    for caution in entry.cautions:
+        wanted = ((n, values[v.argument] if isinstance(v, SameAs) else v) for n, v in caution.when)
+        told_at = given.get(caution.when[-1][0])
+        if told_at is not None and all(values[name] == value for name, value in wanted):
+            message = f"{entry.key!r}: {caution.says}"
+            problems.warn("surprising-arguments", message, told_at.path, hint=caution.hint)

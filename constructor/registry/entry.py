@@ -30,6 +30,7 @@ class Argument:
         nullable: whether `null` is a value of its own.
         essential: shown as the second line of the block's card (`short` is its label there).
         keyword_only: it cannot be given by position in `_args_`.
+        file: it names a file; a relative path starts at the folder of the file in which it is written.
         upstream: whether the block of the project that defined schema v1 takes it too.
     """
 
@@ -44,6 +45,7 @@ class Argument:
     essential: bool = False
     short: str | None = None
     keyword_only: bool = False
+    file: bool = False
     upstream: bool = True
 
     @property
@@ -82,6 +84,28 @@ class Port:
 
 
 @dataclass(frozen=True, slots=True)
+class SameAs:
+    """In a caution: the value of another argument."""
+
+    argument: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Something that a block does with valid arguments and that nobody would expect of it.
+
+    Attributes:
+        when: the arguments and the values that they must all have for it; the last one is where it is told.
+        says: what the block does then, as a sentence without a full stop.
+        hint: what to do instead.
+    """
+
+    when: tuple[tuple[str, Any], ...]
+    says: str
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BlockEntry:
     """A module class or factory that YAML can name by `key`.
 
@@ -96,6 +120,7 @@ class BlockEntry:
         knowledge: where `arguments` come from: "declared" by whoever wrote the entry, "read" from the
             signature of custom code (so annotations may promise too much), or "none" where that cannot be
             read, and then nothing is checked.
+        cautions: what it does with some valid arguments that a user should be told.
         upstream: whether the project that defined schema v1 knows the key too.
         kind: the colour of the block on the canvas.
         factory: the class or factory given directly by custom code instead of `target`.
@@ -109,6 +134,7 @@ class BlockEntry:
     accepts_extra: Literal["reject", "swallow", "crash"] = "reject"
     inputs: tuple[Port, ...] = ()
     outputs: tuple[Port, ...] = ()
+    cautions: tuple[Caution, ...] = ()
     same_shape: bool = False
     knowledge: Literal["declared", "read", "none"] = "declared"
     upstream: bool = True

@@ -18,6 +18,7 @@ _WEIGHTS = Argument(
     None,
     "a local .safetensors file of the published checkpoint; random weights without it",
     nullable=True,
+    file=True,
     upstream=False,
 )
 
@@ -26,9 +27,7 @@ _RADIO = BlockEntry(
     "constructor.blocks.radio:RadioV3",
     "C-RADIOv3-L, a ViT-L/16: feature map and summary of an image",
     (
-        Argument(
-            "channels", "list", (1024, 3072), "widths of features and summary; for the reader, not used"
-        ),
+        Argument("channels", "any", (1024, 3072), "widths of features and summary; for the reader, not used"),
         replace(_RESIZE, default="auto"),
         _WEIGHTS,
     ),
@@ -51,9 +50,9 @@ BACKBONES = (
         (replace(_RESIZE, default="forced"), _WEIGHTS),
         inputs=(
             Port("image", "B 3 H W", doc="pixels in 0..1 or 0..255"),
-            Port("export_feat_layers", value=(18, 12), doc="which of the layers 0 to 23, in this order"),
+            Port("export_feat_layers", value=(18, 12), doc="which of the layers 0 to 23, each once"),
         ),
-        outputs=(Port("features", "B K h w 1024", doc="K = number of layers; h = H/14, w = W/14"),),
+        outputs=(Port("features", "B K h w 1024", doc="K layers in order of depth; h = H/14 and w = W/14"),),
         kind="backbone",
         tags=("vision", "pretrained", "depth"),
     ),

@@ -5,7 +5,7 @@ All accept keywords they do not know and ignore them, so a misspelt optional one
 
 from dataclasses import replace
 
-from constructor.registry.entry import Argument, BlockEntry, Port
+from constructor.registry.entry import Argument, BlockEntry, Caution, Port, SameAs
 
 _PROPRIO_DIM = Argument("cond_proprio_dim", "int", doc="values of one proprioception step", minimum=1)
 _VISUAL_DIM = Argument("cond_visual_dim", "int", doc="channels of a visual token", minimum=1)
@@ -17,7 +17,7 @@ _SEMANTIC_DIM = Argument(
     "cond_semantic_dim", "int", doc="width of a summary; null without them", minimum=1, nullable=True
 )
 _USE_CLS = Argument("use_cls_token", "bool", doc="whether learned class tokens go in front")
-_NUM_CLS = Argument("num_cls_token", "int", doc="how many class tokens", minimum=0)
+_NUM_CLS = Argument("num_cls_token", "int", doc="how many class tokens", minimum=0, nullable=True)
 _USE_ACTION = Argument("use_action", "bool", doc="whether the action chunk is part of the input")
 _ACTION_DIM = Argument("action_dim", "int", doc="values of one action step", minimum=1, short="action")
 
@@ -72,6 +72,11 @@ _ENCODER_INPUTS = (
         doc="image summary; also (B, k, width)",
     ),
 )
+_NO_RESULT = Caution(
+    (("use_cls_token", False),),
+    "without class tokens it returns nothing: the result is None",
+    "set `use_cls_token: true` and `num_cls_token` to at least 1",
+)
 _CLASS_TOKENS = (Port("cls_token", "B num_cls_token transformer_d_model", when="use_cls_token"),)
 
 _POSTERIOR = BlockEntry(
@@ -82,6 +87,7 @@ _POSTERIOR = BlockEntry(
     accepts_extra="swallow",
     inputs=(*_ENCODER_INPUTS, Port("action", "B T action_dim", doc="the action chunk; required")),
     outputs=_CLASS_TOKENS,
+    cautions=(_NO_RESULT,),
     kind="encoder",
     tags=("transformer",),
 )
@@ -93,6 +99,7 @@ _PRIOR = BlockEntry(
     accepts_extra="swallow",
     inputs=(*_ENCODER_INPUTS, Port("action", optional=True, doc="accepted and ignored")),
     outputs=_CLASS_TOKENS,
+    cautions=(_NO_RESULT,),
     kind="encoder",
     tags=("transformer",),
 )
@@ -116,6 +123,19 @@ _STREAM_CONDITIONS = (
     _SEMANTIC,
     _SEMANTIC_PROJECTION,
     _SEMANTIC_DIM,
+)
+_STREAM_CAUTIONS = (
+    Caution(
+        (("cond_visual_dim", SameAs("transformer_d_model")),),
+        "with `cond_visual_dim` equal to `transformer_d_model` the visual streams have no projection and are "
+        "left out of the sequence",
+        "choose a `transformer_d_model` that differs from `cond_visual_dim`",
+    ),
+    Caution(
+        (("use_cond_semantic", True), ("use_cond_semantic_projection", False)),
+        "the semantic streams are projected all the same wherever `cond_semantic_dim` is not the model width",
+        "set `use_cond_semantic_projection: true`, which is what happens",
+    ),
 )
 _STREAM_INPUTS = (
     _PROPRIO_IN,
@@ -151,6 +171,7 @@ _EMBEDDER = BlockEntry(
             ),
         ),
     ),
+    cautions=_STREAM_CAUTIONS,
     kind="encoder",
     tags=("transformer",),
 )
@@ -168,6 +189,7 @@ _BRIDGE = BlockEntry(
     accepts_extra="swallow",
     inputs=_STREAM_INPUTS,
     outputs=(Port("tokens", "B L transformer_d_model", doc="every token of the sequence"),),
+    cautions=_STREAM_CAUTIONS,
     kind="encoder",
 )
 _DECODER = BlockEntry(

@@ -1,20 +1,33 @@
 """The backbones: shapes at full size without memory, and numbers against another implementation."""
 
-from pathlib import Path
-
 import pytest
 import torch
-from safetensors.torch import save_file
-from torch import Tensor, nn
+from torch import nn
 from torch._subclasses.fake_tensor import FakeTensorMode
-from transformers import Dinov2Config, Dinov2Model
 
-from constructor.blocks.depth_anything import DepthAnything3Bridge, Dinov2, checkpoint_name
-from constructor.blocks.radio import PatchGenerator, RadioV3, radio_name
-from constructor.blocks.vision_transformer import VisionBlock, resized, unit_range
-from constructor.blocks.weights import load_safetensors
+from constructor.blocks.depth_anything import DepthAnything3Bridge, Dinov2
+from constructor.blocks.radio import PatchGenerator, Radio, RadioV3, radio_name
+from constructor.blocks.vision_transformer import Sizes, resized, unit_range
 
 pytestmark = pytest.mark.torch
+
+TINY = Sizes(width=16, depth=2, heads=2, hidden=24, table=3)
+
+
+def tiny_radio() -> RadioV3:
+    """The block around a small transformer."""
+    with torch.device("meta"):
+        block = RadioV3()
+    block.model = Radio(TINY)
+    return block
+
+
+def tiny_depth_anything() -> DepthAnything3Bridge:
+    """The block around a small transformer; its head stays without memory."""
+    with torch.device("meta"):
+        block = DepthAnything3Bridge("auto")
+    block.model.backbone.pretrained = Dinov2(TINY)
+    return block
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +86,7 @@ def test_depth_anything_forced_size() -> None:
     assert features.shape == (2, 4, 24, 36, 1024)
 
 
-@pytest.mark.parametrize("layers", [[], [24], [-1], ["3"]])
+@pytest.mark.parametrize("layers", [[], [24], [-1], ["3"], [7, 7]])
 def test_depth_anything_refuses_layers_it_lacks(
     depth_anything: DepthAnything3Bridge, layers: list[int]
 ) -> None:
@@ -108,7 +121,7 @@ def test_an_image_of_the_right_size_is_not_resampled() -> None:
 
 def test_patches_are_read_by_channel_row_and_column() -> None:
     torch.manual_seed(0)
-    generator = PatchGenerator()
+    generator = PatchGenerator(TINY)
     nn.init.zeros_(generator.pos_embed)
     pixels = torch.randn(1, 3, 32, 48)
     tokens = generator(pixels)[:, 8:]
@@ -116,104 +129,47 @@ def test_patches_are_read_by_channel_row_and_column() -> None:
     torch.testing.assert_close(tokens, generator.embedder(cut))
 
 
-def test_radio_positions_are_a_corner_of_the_square_table() -> None:
-    torch.manual_seed(0)
-    generator = PatchGenerator()
-    table = generator.pos_embed.reshape(1, 128, 128, 1024).permute(0, 3, 1, 2)
-    square = nn.functional.interpolate(table, size=(3, 3), mode="bilinear", align_corners=False)
-    found = generator(torch.zeros(1, 3, 32, 48))[:, 8:]
-    torch.testing.assert_close(found, square[:, :, :2, :].flatten(2).transpose(1, 2))
-
-
-def copy_block(mine: VisionBlock, theirs: nn.Module) -> None:
-    """The weights of transformers' Dinov2 layer in our block."""
-    state = theirs.state_dict()
-    joint = {
-        end: torch.cat([state[f"attention.{part}_proj.{end}"] for part in "qkv"])
-        for end in ("weight", "bias")
-    }
-    renamed: dict[str, Tensor] = {f"attn.qkv.{end}": tensor for end, tensor in joint.items()}
-    pairs = {"attn.proj": "attention.o_proj"}
-    pairs |= {"norm1": "norm1", "norm2": "norm2", "mlp.fc1": "mlp.fc1", "mlp.fc2": "mlp.fc2"}
-    for mine_name, their_name in pairs.items():
-        renamed |= {f"{mine_name}.{end}": state[f"{their_name}.{end}"] for end in ("weight", "bias")}
-    renamed |= {"ls1.gamma": state["layer_scale1.lambda1"], "ls2.gamma": state["layer_scale2.lambda1"]}
-    mine.load_state_dict(renamed)
-
-
-def test_the_transformer_computes_what_transformers_computes() -> None:
-    torch.manual_seed(0)
-    config = Dinov2Config(
-        hidden_size=32, num_hidden_layers=1, num_attention_heads=4, mlp_ratio=4, layerscale_value=0.5
-    )
-    theirs = Dinov2Model(config)
-    theirs.eval()  # type: ignore[no-untyped-call]
-    mine = VisionBlock(32, 4, 128, scale_start=1.0, scale_name="gamma").eval()
-    layer = next(module for module in theirs.modules() if type(module).__name__ == "Dinov2Layer")
-    for weight in layer.parameters():
-        nn.init.normal_(weight, std=0.2)
-    copy_block(mine, layer)
-    tokens = torch.randn(2, 9, 32)
-    result = layer(tokens)
-    expected = result[0] if isinstance(result, tuple) else result
-    torch.testing.assert_close(mine(tokens), expected, rtol=1e-4, atol=1e-5)
-
-
 def test_positions_of_another_grid_are_resampled_behind_the_class_token() -> None:
-    with torch.device("meta"):
-        dinov2 = Dinov2()
-    dinov2.pos_embed = nn.Parameter(torch.randn(1, 1370, 1024))
-    positions = dinov2._positions(17, 23)
-    assert positions.shape == (1, 1 + 17 * 23, 1024)
+    torch.manual_seed(0)
+    dinov2 = Dinov2(TINY)
+    with torch.no_grad():  # a table whose rows are alike stays so, and one whose columns are alike too
+        dinov2.pos_embed[:, 1:] = torch.randn(3, 1, TINY.width).expand(3, 3, -1).reshape(1, 9, -1)
+    positions = dinov2._positions(5, 7)
+    assert positions.shape == (1, 1 + 5 * 7, TINY.width)
     torch.testing.assert_close(positions[:, 0], dinov2.pos_embed[:, 0])
-    assert dinov2._positions(37, 37) is dinov2.pos_embed
+    grid = positions[0, 1:].reshape(5, 7, -1)
+    torch.testing.assert_close(grid, grid[:, :1].expand(-1, 7, -1))
+    assert not torch.allclose(grid[0], grid[1])
+    assert dinov2._positions(3, 3) is dinov2.pos_embed
 
 
-class Tiny(nn.Module):
-    def __init__(self) -> None:
-        super().__init__()
-        self.model = nn.Linear(2, 3)
+def test_features_come_in_the_order_of_depth() -> None:
+    torch.manual_seed(0)
+    bridge = tiny_depth_anything()
+    image = torch.rand(1, 3, 28, 42)
+    one_by_one = [bridge(image, [layer]) for layer in (0, 1)]
+    torch.testing.assert_close(bridge(image, [1, 0]), torch.cat(one_by_one, dim=1))
 
 
-def test_weights_load_by_the_published_names(tmp_path: Path) -> None:
-    file = tmp_path / "tiny.safetensors"
-    save_file({"radio_model.weight": torch.ones(3, 2), "radio_model.bias": torch.zeros(3)}, file)
-    tiny = Tiny()
-    load_safetensors(tiny, str(file), radio_name)
-    torch.testing.assert_close(tiny.model.weight.detach(), torch.ones(3, 2))
+def test_pixels_of_depth_anything_are_not_normalised() -> None:
+    torch.manual_seed(0)
+    bridge = tiny_depth_anything()
+    image = torch.rand(1, 3, 28, 42)
+    (direct,) = bridge.model.backbone.pretrained(image, [1])
+    torch.testing.assert_close(bridge(image, [1]).flatten(1, 3), direct)
+    torch.testing.assert_close(bridge(image * 255, [1]), bridge(image, [1]), rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize(
-    ("tensors", "message"),
-    [
-        ({"model.weight": torch.ones(3, 2)}, r"1 missing \(first: model.bias\)"),
-        ({"model.weight": torch.ones(2, 2), "model.bias": torch.zeros(3)}, r"\(2, 2\) instead of \(3, 2\)"),
-        (
-            {"model.weight": torch.ones(3, 2), "model.bias": torch.zeros(3), "model.odd": torch.ones(1)},
-            r"1 unknown \(first: model.odd\)",
-        ),
-    ],
-)
-def test_weights_that_do_not_fit_are_refused(
-    tmp_path: Path, tensors: dict[str, Tensor], message: str
-) -> None:
-    file = tmp_path / "tiny.safetensors"
-    save_file(tensors, file)
-    with pytest.raises(ValueError, match=message):
-        load_safetensors(Tiny(), str(file), checkpoint_name)
-
-
-def test_only_safetensors_are_opened(tmp_path: Path) -> None:
-    pickle = tmp_path / "weights.pt"
-    pickle.write_bytes(b"")
-    with pytest.raises(ValueError, match=r"must name a \.safetensors file"):
-        load_safetensors(Tiny(), str(pickle), checkpoint_name)
-    with pytest.raises(ValueError, match="does not exist"):
-        RadioV3(weights=str(tmp_path / "none.safetensors"))
-    broken = tmp_path / "broken.safetensors"
-    broken.write_bytes(b"not a header")
-    with pytest.raises(ValueError, match="not a readable safetensors file"):
-        load_safetensors(Tiny(), str(broken), checkpoint_name)
+def test_every_weight_that_the_result_needs_learns() -> None:
+    torch.manual_seed(0)
+    radio, depth_anything = tiny_radio(), tiny_depth_anything()
+    results = [*radio(torch.rand(2, 3, 32, 48)), depth_anything(torch.rand(2, 3, 28, 42), [0, 1])]
+    total = torch.stack([(result * torch.randn_like(result)).sum() for result in results]).sum()
+    total.backward()  # type: ignore[no-untyped-call]
+    named = [*radio.named_parameters(), *depth_anything.named_parameters()]
+    idle = [name for name, weight in named if weight.grad is None or not weight.grad.any()]
+    assert [name for name in idle if not name.startswith("model.head.")] == []
+    assert all(weight.grad.isfinite().all() for _, weight in named if weight.grad is not None)
 
 
 @pytest.mark.parametrize(

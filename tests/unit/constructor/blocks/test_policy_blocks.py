@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import torch
 from torch import Tensor, nn
+from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
 
 from constructor.blocks.action_decoder import VfpSingleActionDecoder
 from constructor.blocks.info_embedder import VfpSingleInfoEmbedder, VfpSingleMultimodalBridge
@@ -66,10 +67,10 @@ def test_the_result_is_finite_and_every_weight_learns(
     result = first_tensor(module(*inputs()))
     assert result.shape == shape
     assert result.isfinite().all()
-    result.square().sum().backward()  # type: ignore[no-untyped-call]
-    without = [name for name, weight in module.named_parameters() if weight.grad is None]
-    assert without == []
-    assert any(weight.grad is not None and weight.grad.abs().sum() > 0 for weight in module.parameters())
+    (result * torch.randn_like(result)).sum().backward()  # type: ignore[no-untyped-call]
+    named = dict(module.named_parameters())
+    assert [name for name, weight in named.items() if weight.grad is None or not weight.grad.any()] == []
+    assert all(weight.grad is not None and weight.grad.isfinite().all() for weight in named.values())
 
 
 @each_block
@@ -83,6 +84,33 @@ def test_nothing_is_computed_on_meta(
         result = first_tensor(block(**sizes)(*inputs()))
     assert result.is_meta
     assert result.shape == shape
+
+
+@each_block
+def test_no_value_is_read_while_it_is_traced(
+    block: Callable[..., nn.Module],
+    sizes: dict[str, Any],
+    inputs: Callable[[], tuple[Any, ...]],
+    shape: tuple[int, ...],
+) -> None:
+    module = block(**sizes)
+    with FakeTensorMode(allow_non_fake_inputs=True):
+        result = first_tensor(module(*inputs()))
+    assert isinstance(result, FakeTensor)
+    assert result.shape == shape
+
+
+@each_block
+def test_the_whole_block_can_be_exported(
+    block: Callable[..., nn.Module],
+    sizes: dict[str, Any],
+    inputs: Callable[[], tuple[Any, ...]],
+    shape: tuple[int, ...],
+) -> None:
+    torch.manual_seed(0)
+    module, given = block(**sizes).eval(), inputs()
+    exported = torch.export.export(module, given, strict=False).module()
+    torch.testing.assert_close(first_tensor(exported(*given)), first_tensor(module(*given)))
 
 
 @each_block
@@ -117,6 +145,45 @@ def test_visual_streams_of_the_model_width_are_left_out() -> None:
     proprio, _, semantics, action = embedder_inputs()
     sequence = bridge(proprio, [torch.randn(BATCH, 4, 16)] * 2, semantics, action)
     assert sequence.shape == (BATCH, 3 + 7 + 2 + 8, 16)
+
+
+def test_semantic_streams_are_used_and_projected_whatever_the_flags_say() -> None:
+    bridge = VfpSingleMultimodalBridge(**(STREAMS | {"use_cond_semantic_projection": False}))
+    proprio, visuals, semantics, action = embedder_inputs()
+    assert bridge(proprio, visuals, semantics, action).shape[1] == 3 + 7 + 2 + 7 + 8
+    assert bridge(proprio, visuals, None, action).shape[1] == 3 + 7 + 7 + 8
+
+
+def test_a_block_without_semantic_streams() -> None:
+    off = {"use_cond_semantic": False, "cond_semantic_dim": None, "num_cond_semantic": 0}
+    bridge = VfpSingleMultimodalBridge(**(STREAMS | off))
+    proprio, visuals, _, action = embedder_inputs()
+    assert bridge(proprio, visuals, None, action).shape == (BATCH, 3 + 7 + 7 + 8, 16)
+    assert [name for name, _ in bridge.named_parameters() if "semantic" in name] == []
+
+
+def test_without_class_tokens_posterior_and_prior_return_nothing() -> None:
+    inputs = encoder_inputs()
+    off = {"use_cls_token": False, "num_cls_token": 0}
+    assert VfpSinglePrior(**(ENCODER | off))(*inputs) is None
+    assert VfpSinglePosterior(**(ENCODER | off | {"action_dim": 5}))(*inputs) is None
+
+
+def test_the_prior_ignores_the_action() -> None:
+    torch.manual_seed(0)
+    prior = VfpSinglePrior(**ENCODER).eval()
+    proprio, visual, semantic, action = encoder_inputs()
+    torch.testing.assert_close(prior(proprio, visual, semantic, action), prior(proprio, visual, semantic))
+
+
+def test_a_projection_exists_only_where_widths_differ() -> None:
+    same = {"cond_proprio_dim": 16, "cond_visual_dim": 16, "cond_semantic_dim": 16, "action_dim": 16}
+    names = VfpSinglePosterior(**(ENCODER | same)).state_dict()
+    assert {name.split(".")[1] for name in names} == {"cls_token", "encoder"}
+    proprio, visual = torch.randn(BATCH, 8, 16), torch.randn(BATCH, 2, 16, 2, 3)
+    posterior = VfpSinglePosterior(**(ENCODER | same))
+    result = posterior(proprio, visual, torch.randn(BATCH, 16), torch.randn(BATCH, 7, 16))
+    assert result.shape == (BATCH, 3, 16)
 
 
 def test_the_posterior_orders_class_tokens_action_semantic_visual_proprio() -> None:
@@ -194,6 +261,11 @@ def test_times_are_sines_then_cosines() -> None:
         (VfpSingleActionDecoder, DECODER | {"cond_semantic_dim": None}, "cond_semantic_dim must be a width"),
         (VfpSingleActionDecoder, DECODER | {"transformer_batch_first": False}, "must be true"),
         (VfpSingleMultimodalBridge, STREAMS | {"transformer_d_model": 15}, "must be even"),
+        (
+            VfpSingleMultimodalBridge,
+            STREAMS | {"use_cond_semantic": False, "cond_semantic_dim": None},
+            "set num_cond_semantic to 0",
+        ),
         (VfpSinglePrior, ENCODER | {"use_cond_semantic": False}, "cond_semantic_dim must be null"),
         (VfpSingleInfoEmbedder, TRANSFORMER | STREAMS | {"action_dim": None}, "action_dim must be a width"),
     ],
@@ -216,6 +288,11 @@ def test_head_counts_that_would_do_are_named() -> None:
         ({1: [torch.zeros(BATCH, 4, 10)]}, "list of num_cond_visuals = 2 tensors"),
         ({1: torch.zeros(BATCH, 4, 10)}, "and is one tensor"),
         ({0: torch.zeros(BATCH, 6)}, r"must be \(B, S, cond_proprio_dim\), and is \(2, 6\)"),
+        (
+            {1: [torch.zeros(BATCH, 4, 10), torch.zeros(BATCH, 10)]},
+            r"cond_visual\[1\] must be .* is \(2, 10\)",
+        ),
+        ({2: [torch.zeros(BATCH, 12)] * 2}, r"cond_semantic\[0\] must be"),
         ({3: None}, "action must be"),
     ],
 )
@@ -235,3 +312,33 @@ def test_a_missing_camera_is_refused() -> None:
     proprio, visual, semantic, _ = encoder_inputs()
     with pytest.raises(ValueError, match="num_cameras = 2 on axis 1"):
         VfpSinglePrior(**ENCODER)(proprio, visual[:, :1], semantic)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({0: torch.zeros(BATCH, 6)}, "cond_proprio must be"),
+        ({1: torch.zeros(BATCH, 2, 10)}, "cond_visual must be"),
+        ({2: None}, "cond_semantic must be a tensor"),
+        ({3: torch.zeros(BATCH, 5)}, r"action must be \(B, T, action_dim\), and is \(2, 5\)"),
+        ({3: None}, "action must be"),
+    ],
+)
+def test_the_posterior_refuses_inputs_of_another_form(change: dict[int, Any], message: str) -> None:
+    inputs = [change.get(position, value) for position, value in enumerate(encoder_inputs())]
+    with pytest.raises(ValueError, match=message):
+        VfpSinglePosterior(**(ENCODER | {"action_dim": 5}))(*inputs)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({0: torch.rand(BATCH, 2)}, r"time must be \(B,\) or \(B, 1\), and is \(2, 2\)"),
+        ({1: torch.zeros(BATCH, 5)}, "noise must be"),
+        ({3: None}, "discrete_semantic_input must be"),
+    ],
+)
+def test_the_decoder_refuses_inputs_of_another_form(change: dict[int, Any], message: str) -> None:
+    inputs = [change.get(position, value) for position, value in enumerate(decoder_inputs())]
+    with pytest.raises(ValueError, match=message):
+        VfpSingleActionDecoder(**DECODER)(*inputs)
