@@ -4,8 +4,10 @@ import argparse
 import os
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
+from click.exceptions import Abort
 from streamlit.web.cli import main as streamlit
 
 from app.session import opening_of, shared_engine
@@ -31,8 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     os.environ.update(opening.environ())
     print(f"Blockwright shows {opening.root}\n  http://{_ADDRESS}:{port}", flush=True)
-    shared_engine()
-    streamlit(["run", str(_MAIN), "--server.port", str(port)], standalone_mode=False)
+    # Whoever stops it before it runs is no less served.
+    with suppress(Abort, KeyboardInterrupt):
+        shared_engine()
+        streamlit(["run", str(_MAIN), "--server.port", str(port)], standalone_mode=False)
     return 0
 
 

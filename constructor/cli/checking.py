@@ -53,11 +53,27 @@ class Checker:
         )
 
     def each(self, components: Sequence[Checkable]) -> Iterator[ComponentReport]:
-        """The reports in order, with a moving mark on a terminal meanwhile."""
+        """The reports in order, with a moving mark on a terminal meanwhile.
+
+        That one of several components does not know a dim is no news; that none does is.
+        """
+        unknown = set(self._dims)
         for number, component in enumerate(components, 1):
             with progress(f"checking {component.path} ({number} of {len(components)})"):
                 report = self(component)
-            yield report
+            unknown -= {symbol for symbol, _ in report.symbols}
+            yield report if len(components) == 1 else _without(report, "unknown-dim")
+        if len(components) > 1:
+            refuse(_unknown_dim(name) for name in sorted(unknown))
+
+
+def _without(report: ComponentReport, code: str) -> ComponentReport:
+    return replace(report, problems=tuple(problem for problem in report.problems if problem.code != code))
+
+
+def _unknown_dim(name: str) -> Diagnostic:
+    message = f"no shape of any of these components has a dim {name!r}, so its size is not used"
+    return Diagnostic("unknown-dim", message, severity="warning")
 
 
 def _failed(path: Path, error: Exception) -> ComponentReport:

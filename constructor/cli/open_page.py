@@ -14,9 +14,15 @@ def serve(path: Path | None, port: int | None, root: Path | None, *, trust: bool
     command += ["--root", str(root)] if root is not None else []
     command += ["--port", str(port)] if port is not None else []
     command += ["--trust"] if trust else []
-    process = subprocess.Popen(command)
+    stops: list[int] = []
     # A terminal sends its interrupt to the server too: let the server end by itself, then follow it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda number, frame: process.terminate())
+    signal.signal(signal.SIGINT, lambda number, frame: stops.append(number))
+    process = subprocess.Popen(command)
+
+    def stop(number: int, frame: object) -> None:
+        stops.append(number)
+        process.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
     status = process.wait()
-    return 0 if status in (-signal.SIGINT, -signal.SIGTERM) else status
+    return 0 if stops else status

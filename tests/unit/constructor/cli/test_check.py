@@ -41,6 +41,16 @@ def test_sizes_of_symbols_are_taken(blockwright: Blockwright, head: Path) -> Non
     assert data["components"][0]["inputs"][0]["shape"] == [7, 4]
 
 
+def test_a_dim_that_no_component_knows_is_told_once(blockwright: Blockwright, head: Path) -> None:
+    Path("other.yaml").write_text(head.read_text() + "example_inputs: {x: Q 4}\n")
+    ran = blockwright("check", ".", "--dims", "B=3,Q=5,Z=7", "--json")
+    assert ran.status == 0
+    assert [found["problems"] for found in json.loads(ran.out)["components"]] == [[], []]
+    assert ran.err.count("warning[unknown-dim]") == 1
+    assert "has a dim 'Z'" in ran.err
+    assert "warning[unknown-dim]" in blockwright("check", head, "--dims", "Q=5").out
+
+
 def test_the_object_has_the_promised_shape(blockwright: Blockwright, head: Path, golden: Golden) -> None:
     ran = blockwright("check", head, "--json")
     assert ran.status == 0
