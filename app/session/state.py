@@ -1,5 +1,6 @@
 """One user's session: what is open, selected and expanded, and the only code that carries out intents."""
 
+import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, assert_never
@@ -44,6 +45,8 @@ from constructor.document.save import SaveError, save
 from constructor.graph import modules_to_import
 from constructor.records import ComponentReport
 
+_CALM = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -84,6 +87,7 @@ class Session:
         looked: the moment of the last look at the disk.
         address: the query of the page's address as it was set last, at the moment `addressed`.
         touched: an intent changed more than how one file is looked at, so that the whole page is due.
+        edited: the moment of the last change of a document.
         tables: whether the tables below the drawing are open.
         saving: the files whose differences the save dialog shows; empty while it is closed.
     """
@@ -110,6 +114,7 @@ class Session:
     looked: float = 0.0
     touched: bool = False
     tables: bool = True
+    edited: float = 0.0
 
     @property
     def view(self) -> View:
@@ -150,12 +155,15 @@ class Session:
     def apply(self, intent: Intent) -> None:
         """Carry out what the user asked for; what cannot be done changes nothing and leaves a refusal."""
         self.refusal = None
+        before = self.workspace
         if isinstance(intent, SetValue | InsertKey | RemoveKey | Detach | SetText):
             self._edit(intent)
         elif isinstance(intent, Select | Toggle | ShowTraced | SetDims | SetInput):
             self._look(intent)
         else:
             self._command(intent)
+        if self.workspace is not before:
+            self.edited = time.monotonic()
 
     def _command(self, intent: FileCommand) -> None:
         match intent:
@@ -222,6 +230,11 @@ class Session:
         """Draw the shown file in this direction from now on, unless it has one."""
         if self.file is not None and self.view.direction is None and direction is not None:
             self._show(replace(self.view, direction=direction))
+
+    @property
+    def calm(self) -> bool:
+        """Whether the last edit is long enough ago for work that the next edit would have to wait for."""
+        return time.monotonic() - self.edited > _CALM
 
     def affected(self, path: Path) -> bool:
         """Whether a component is made of a file with unsaved changes."""

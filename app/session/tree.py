@@ -72,7 +72,8 @@ def _finding(session: Session, path: Path) -> Finding | None:
     """What the check says: with the unsaved texts where the component is made of one, else as on disk."""
     if session.affected(path):
         request = session.request(session.engine.analyses.of(path, session.read))
-        outcome = session.engine.checks.ask(request, urgent=False)
+        checks = session.engine.checks
+        outcome = checks.ask(request, urgent=False) if session.calm else checks.known(request)
         return finding_of(outcome) if outcome is not None else None
     return session.engine.survey.finding(path)
 
