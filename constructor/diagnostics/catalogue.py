@@ -304,8 +304,8 @@ CATALOGUE: dict[str, str] = {
         "hyperparameters behind them; change one of these."
     ),
     "surprising-arguments": (
-        "The arguments are valid, and the block does something with them that its name does not say. Read the "
-        "message; change the argument if this is not what you want."
+        "The arguments are valid, and the block does something with them that its name does not say. Read "
+        "the message; change the argument if this is not what you want."
     ),
     "tab-indentation": "YAML is indented with spaces, never with tabs. Replace the tabs.",
     "tab-separation": (
