@@ -12,6 +12,7 @@ from app.trial import CheckRequest, Checks, Layouts, Traces, Worker
 from constructor.document import Document
 from constructor.registry import default_registry
 
+_HEAD_START = 1.0
 _WARM_PATH = "/warm-up.yaml"
 _WARM_TEXT = """schema_version: 1
 model: {sequential: {layers: [{_type_: nn.Linear, in_features: 1, out_features: 1}]}}
@@ -31,7 +32,9 @@ class Trier(Protocol):
 class Engine:
     """Two workers, so that a drawing never waits for torch: one lays out, one checks."""
 
-    def __init__(self, layout_worker: Trier | None = None, check_worker: Trier | None = None) -> None:
+    def __init__(
+        self, layout_worker: Trier | None = None, check_worker: Trier | None = None, head_start: float = 0.0
+    ) -> None:
         self.registry = default_registry()
         self.disk = Disk()
         self.analyses = Analyses(self.registry)
@@ -40,7 +43,7 @@ class Engine:
         self.layouts = Layouts(self._layout_worker)
         self.checks = Checks(self._check_worker)
         self.traces = Traces(self._check_worker, self.layouts)
-        self.survey = Survey(self.checks, self._request_as_saved)
+        self.survey = Survey(self.checks, self._request_as_saved, head_start)
 
     def start(self) -> None:
         """Start both workers in the background; the second of importing torch passes before it is felt."""
@@ -62,7 +65,7 @@ class Engine:
 @cache
 def shared_engine() -> Engine:
     """The server's engine, started at the first call and closed with the process."""
-    engine = Engine()
+    engine = Engine(head_start=_HEAD_START)
     engine.start()
     atexit.register(engine.close)
     return engine

@@ -32,8 +32,12 @@ def finding_of(outcome: Outcome) -> Finding:
 class Survey:
     """Asks for the check of one file after the other; whatever a user waits for overtakes them."""
 
-    def __init__(self, checks: Checks, request_of: Callable[[Path], CheckRequest]) -> None:
+    def __init__(
+        self, checks: Checks, request_of: Callable[[Path], CheckRequest], head_start: float = 0.0
+    ) -> None:
+        """`head_start` are the seconds that the page has for itself before the survey begins."""
         self._checks = checks
+        self._head_start = head_start
         self._request_of = request_of
         self._change = threading.Condition()
         self._waiting: dict[Path, None] = {}
@@ -66,6 +70,7 @@ class Survey:
             self._findings[path] = (request, finding_of(outcome))
 
     def _work(self) -> None:
+        time.sleep(self._head_start)
         while True:
             with self._change:
                 self._change.wait_for(lambda: self._waiting)
