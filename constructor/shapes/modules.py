@@ -36,6 +36,8 @@ class _Reporter:
         self.trace, self.outline, self.named = trace, trace.outline, named
         self.total = _counts(trace.outline, lambda parameter: True)
         self.trainable = [0] * len(self.total) if frozen else _counts(trace.outline, _is_trained)
+        # Equal modules share their record, and what flows inside them is told in paths from each.
+        self._known_edges: dict[int, tuple[InnerEdge, ...]] = {}
 
     def report(self, index: int, name: str, path: str) -> ModuleReport:
         module = self.outline.modules[index]
@@ -54,10 +56,18 @@ class _Reporter:
             self.named(index, "outputs"),
             self.trace.calls[index],
             tuple(_folded(children)),
-            tuple(self._edges(index)),
+            self._edges(index),
         )
 
-    def _edges(self, index: int) -> Iterator[InnerEdge]:
+    def _edges(self, index: int) -> tuple[InnerEdge, ...]:
+        record = self.trace.records[index]
+        if not record.edges:
+            return ()
+        if id(record) not in self._known_edges:
+            self._known_edges[id(record)] = tuple(self._made_edges(index))
+        return self._known_edges[id(record)]
+
+    def _made_edges(self, index: int) -> Iterator[InnerEdge]:
         seen = set()
         for source, target, what in self.trace.records[index].edges:
             ends = (self._name(index, source, "<in>"), self._name(index, target, "<out>"))

@@ -218,8 +218,9 @@ def _arange(
         return None
     if not all(type(number) is int for number in (start, end, step)):
         return None
-    count = math.ceil((end - start) / step)
-    return torch.empty(count, dtype=dtype or torch.int64, device="meta") if count >= 0 else None
+    if (end - start) * step < 0:
+        return None
+    return torch.empty(math.ceil((end - start) / step), dtype=dtype or torch.int64, device="meta")
 
 
 _UNARY = ("sin", "cos", "exp", "neg", "sqrt", "rsqrt", "abs", "sigmoid", "tanh", "relu")

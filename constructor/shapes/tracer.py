@@ -133,14 +133,15 @@ class Tracer:
             placed: whether tensors that code makes without naming a device are made on the meta device.
         """
         run = _Run(prepared, self._known[flows, placed], flows)
-        result: Any = None
         error: BaseException | None = None
+        if (result := run.known_result((args, kwargs))) is not _NOTHING:
+            return Trace(prepared.outline, tuple(run.records), tuple(run.calls), result)
         device = torch.device("meta") if placed else nullcontext()
         with device, run.watching(), torch.no_grad():
             try:
                 result = prepared.block(*args, **kwargs)
             except (Exception, SystemExit) as caught:
-                error = caught
+                result, error = None, caught
         broken = run.broken if error is not None else None
         return Trace(prepared.outline, tuple(run.records), tuple(run.calls), result, error, broken)
 
@@ -163,6 +164,15 @@ class _Run:
         self.changed: dict[int, tuple[nn.Module, dict[str, Any], dict[str, Any]]] = {}
         # What the calls that are about to run will be remembered by.
         self.keys: dict[int, Any] = {}
+
+    def known_result(self, call: Call) -> Any:
+        """The result of the whole block when an equal call was run before; else `_NOTHING`."""
+        key = self._key(0, call)
+        known = self.known.get(key) if key is not None else None
+        if known is None:
+            return _NOTHING
+        self.calls[0] = 1
+        return self._take_over(0, known, list(tensors_in(call)))
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -235,6 +245,7 @@ class _Run:
         return None if key is None else (self.numbers[index], key)
 
     def _take_over(self, index: int, known: _Known, given: list[Tensor]) -> Any:
+        self.records[index] = known.records[0]
         for place, (record, calls) in enumerate(zip(known.records, known.calls, strict=True), index):
             if self.calls[place] == 0:
                 self.records[place] = record
