@@ -8,13 +8,17 @@ import pytest
 import torch
 from torch import nn
 
+from constructor.probe import ModulePorts
 from constructor.records import DictInfo, ListInfo, PlainInfo, TensorInfo
 from constructor.shapes import CheckCache, check_component, prepare_component
+from constructor.shapes.contract import Contract
+from constructor.shapes.info import info_of
 from tests.unit.constructor.shapes.samples import call, check, codes, graph, linear, tensor
 
 pytestmark = pytest.mark.torch
 
 MODELS = Path(__file__).parents[4] / "experiment_models" / "vfp_single_expert"
+BUNDLED = sorted(MODELS.glob("exp*/*.yaml"))
 CACHE = CheckCache()
 
 
@@ -66,6 +70,28 @@ def test_every_bundled_component_passes(path: Path) -> None:
     assert [problem for problem in report.problems if problem.severity == "error"] == []
     assert [node.status for node in report.nodes] == ["ok"] * len(report.nodes)
     assert all(value.info is not None for value in report.outputs)
+
+
+@pytest.mark.parametrize("path", BUNDLED, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_bundled_blocks_give_what_their_ports_declare(path: Path) -> None:
+    component = prepare_component(path, cache=CACHE)
+    compared = 0
+    for run in component.plan.run(component.inputs, component.sizes).nodes:
+        ports = component.ports.of_node(run.node)
+        given = Contract(ports)
+        given.compare(run.arguments)
+        assert given.mismatches == []
+        if run.trace is None or not ports.outputs:
+            continue
+        result = info_of(run.trace.result)
+        several = len(ports.outputs) > 1 and isinstance(result, ListInfo)
+        results = result.items if several and isinstance(result, ListInfo) else (result,)
+        made = Contract(ModulePorts(ports.outputs, ()), given.symbols)
+        made.compare(dict(enumerate(results)))
+        assert made.mismatches == []
+        assert [port.absent for port in ports.outputs] == [item == PlainInfo(None) for item in results]
+        compared += 1
+    assert compared
 
 
 def test_the_policy_carries_symbols_across_components() -> None:
