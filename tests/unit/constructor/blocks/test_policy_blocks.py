@@ -74,6 +74,20 @@ def test_the_result_is_finite_and_every_weight_learns(
 
 
 @each_block
+def test_half_precision_changes_only_the_last_digits(
+    block: Callable[..., nn.Module],
+    sizes: dict[str, Any],
+    inputs: Callable[[], tuple[Any, ...]],
+    shape: tuple[int, ...],
+) -> None:
+    torch.manual_seed(0)
+    module, given = block(**sizes).eval(), inputs()
+    with torch.autocast("cpu", torch.bfloat16):
+        result = first_tensor(module(*given))
+    torch.testing.assert_close(result.float(), first_tensor(module(*given)), rtol=0.05, atol=0.1)
+
+
+@each_block
 def test_nothing_is_computed_on_meta(
     block: Callable[..., nn.Module],
     sizes: dict[str, Any],
