@@ -7,12 +7,10 @@ import streamlit as st
 from app.screens.strips import show_strips
 from app.session import Session, shown_path
 from app.session.shown import Shown
-from app.trial import Laid, Untraced
 from app.view_model.dims import ExampleRow, dims_view
 from app.view_model.inspector import InspectorView, inspector_view
-from app.view_model.intent import Emit, Intent, Select, ShowTraced
+from app.view_model.intent import Emit
 from app.view_model.problems import ProblemRow, problem_rows
-from app.view_model.selection import parse_selection
 from app.view_model.source import source_view
 from app.widgets.canvas import show_canvas
 from app.widgets.dims_panel import show_dims
@@ -37,12 +35,11 @@ def show_bench(session: Session, shown: Shown, emit: Emit) -> None:
         shown.analysis.document,
         shown.problems,
     )
-    traced = _trace(session, shown)
     with st.container(key="bench", horizontal=True, gap=None, wrap=False):
         with st.container(key="middle", gap=None):
             show_strips(session, shown, emit)
             with st.container(key="canvas_pane", gap=None):
-                _canvas(session, shown, traced, emit)
+                _canvas(session, shown, emit)
             with st.container(key="tables" if session.tables else "tables_closed", gap="small"):
                 _tables(session, shown, view, rows, emit)
         with st.container(key="inspector_pane", width=340):
@@ -50,32 +47,12 @@ def show_bench(session: Session, shown: Shown, emit: Emit) -> None:
                 view,
                 emit,
                 file=str(shown.analysis.path),
-                traced=Traced(traced is not None, traced.reason if isinstance(traced, Untraced) else ""),
+                traced=Traced(session.view.tracing == view.card, shown.no_trace),
                 example=_example(session, shown, view),
             )
 
 
-def _trace(session: Session, shown: Shown) -> Laid | Untraced | None:
-    """The traced inside of the selected card; None while its modules are shown."""
-    card = session.view.selected
-    if card is None or card not in session.view.traced:
-        return None
-    selection = parse_selection(card)
-    with st.spinner("Following the tensors through the code ..."):
-        request = session.request(shown.analysis)
-        return session.engine.traces.trace(request, selection.name, selection.inner)
-
-
-def _canvas(session: Session, shown: Shown, traced: Laid | Untraced | None, emit: Emit) -> None:
-    card = session.view.selected
-    if isinstance(traced, Laid) and card is not None:
-        show_canvas(
-            traced.data,
-            partial(_leave_trace, card, emit),
-            version=traced.version,
-            scope=f"{shown.analysis.path}#{card}",
-        )
-        return
+def _canvas(session: Session, shown: Shown, emit: Emit) -> None:
     if shown.drawing is None:
         with st.container(key="no_drawing"):
             st.markdown("#### The graph could not be laid out")
@@ -85,15 +62,9 @@ def _canvas(session: Session, shown: Shown, traced: Laid | Untraced | None, emit
         shown.drawing.data,
         emit,
         version=shown.drawing.version,
-        scope=str(shown.analysis.path),
-        selected=session.view.selected,
+        scope=f"{shown.analysis.path}#{session.view.tracing if shown.traced else ''}",
+        selected=session.view.within if shown.traced else session.view.selected,
     )
-
-
-def _leave_trace(card: str, emit: Emit, intent: Intent) -> None:
-    """In a traced graph nothing can be selected or opened; a click beside the boxes leads back."""
-    if isinstance(intent, Select) and intent.id is None:
-        emit(ShowTraced(card, False))
 
 
 def _tables(

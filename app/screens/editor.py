@@ -19,7 +19,7 @@ from app.session import (
     remember_in_address,
     tree_view,
 )
-from app.session.shown import show
+from app.session.shown import awaited, show
 from app.view_model.intent import Intent, Select, ShowTraced, Toggle
 from app.view_model.tree import TreeView
 from app.widgets.markup import use_styles
@@ -64,6 +64,8 @@ def _work(session: Session) -> None:
         st.rerun()
     guarded(partial(_bench, session))
     remember_in_address(session)
+    if session.beating:
+        session.glimpse = _glimpse(session, session.tree)
 
 
 def _bench(session: Session) -> None:
@@ -95,7 +97,6 @@ def _pulse(session: Session) -> None:
 
 
 def _glimpse(session: Session, tree: TreeView) -> Glimpse:
-    analysis = session.analysis()
-    pending = analysis is not None and session.outcome(analysis) is None
+    pending = awaited(session)
     waiting = pending or any(item.mark == "pending" for item in tree.items)
     return Glimpse(tree, session.workspace, pending, waiting)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.session import Session
 from app.session.shown import Shown
-from app.view_model.intent import Emit, KeepMine, Reload, Save, Trust
+from app.view_model.intent import Emit, KeepMine, Reload, Save, ShowTraced, Trust
 from app.widgets.markup import plain
 from constructor.graph import modules_to_import
 
@@ -15,6 +15,7 @@ def show_strips(session: Session, shown: Shown, emit: Emit) -> None:
     """A refusal, a changed or vanished file, modules that wait to be trusted; nothing when there is none."""
     show_refusal(session)
     _disk(session, emit)
+    _traced(session, shown, emit)
     _trust(session, shown, emit)
 
 
@@ -50,6 +51,16 @@ def _disk(session: Session, emit: Emit) -> None:
                 f":material/folder_off: **{name} is gone from the disk.** "
                 "What was read of it stays here; Save writes it anew as soon as its folder is back."
             )
+
+
+def _traced(session: Session, shown: Shown, emit: Emit) -> None:
+    card = session.view.tracing
+    if shown.traced and card is not None:
+        with st.container(key="strip_traced", horizontal=True, vertical_alignment="center", gap="small"):
+            name = plain(card.removeprefix("node:"))
+            told = f":material/account_tree: Every function and module inside **{name}**, by torchview."
+            st.markdown(told, width="stretch")
+            st.button("Back to the graph", key="strip_back", on_click=partial(emit, ShowTraced(card, False)))
 
 
 def _trust(session: Session, shown: Shown, emit: Emit) -> None:

@@ -8,15 +8,11 @@ from typing import Any, Protocol
 from app.session.analysis import Analyses
 from app.session.disk import Disk
 from app.session.survey import Survey
-from app.trial import CheckRequest, Checks, Layouts, Traces, Worker
+from app.trial import CheckRequest, Checks, Layouts, Worker
 from constructor.document import Document
 from constructor.registry import default_registry
 
 _HEAD_START = 1.0
-_WARM_PATH = "/warm-up.yaml"
-_WARM_TEXT = """schema_version: 1
-model: {sequential: {layers: [{_type_: nn.Linear, in_features: 1, out_features: 1}]}}
-"""
 
 
 class Trier(Protocol):
@@ -42,13 +38,12 @@ class Engine:
         self._check_worker = check_worker or Worker()
         self.layouts = Layouts(self._layout_worker)
         self.checks = Checks(self._check_worker)
-        self.traces = Traces(self._check_worker, self.layouts)
         self.survey = Survey(self.checks, self._request_as_saved, head_start)
 
     def start(self) -> None:
         """Start both workers in the background; the second of importing torch passes before it is felt."""
         self._layout_worker.start("ping", {})
-        self._check_worker.start("check", {"path": _WARM_PATH, "overlay": {_WARM_PATH: _WARM_TEXT}})
+        self._check_worker.start("warm", {})
 
     def close(self) -> None:
         self._layout_worker.close()

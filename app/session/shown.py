@@ -5,7 +5,8 @@ from pathlib import Path
 
 from app.session.analysis import Analysis
 from app.session.state import Session
-from app.trial import Failure, Laid, Outcome, TrialError
+from app.trial import Failure, Inside, Laid, Outcome, TraceRequest, TrialError
+from app.view_model.selection import parse_selection
 from constructor.diagnostics import Diagnostic, Location
 from constructor.drawing import Scene, build_scene, default_expanded
 from constructor.records import ComponentReport
@@ -19,6 +20,7 @@ class Shown:
         outcome: of the check of exactly this text; None while it runs.
         report: what is drawn: that of this text, or the last one of this file while the check runs.
         problems: of the report, or of the text alone where there is none.
+        traced: whether the drawing is the traced inside of `session.view.tracing`; `no_trace` says why not.
         drawing: None when it could not be laid out, and `trouble` says why.
     """
 
@@ -29,10 +31,8 @@ class Shown:
     scene: Scene
     drawing: Laid | None
     trouble: str | None = None
-
-    @property
-    def pending(self) -> bool:
-        return self.outcome is None
+    traced: bool = False
+    no_trace: str = ""
 
 
 def show(session: Session, patience: float) -> Shown | None:
@@ -51,13 +51,43 @@ def show(session: Session, patience: float) -> Shown | None:
     scene = build_scene(
         analysis.graph, registry, report, problems, view.expanded or frozenset(), view.direction or "auto"
     )
+    inside, no_trace = _inside(session, analysis, patience)
     try:
-        drawing, trouble = session.engine.layouts.drawing(scene), None
-        if report is not None:
+        drawing, trouble = session.engine.layouts.drawing(inside or scene), None
+        if report is not None and inside is None:
             session.keep_direction(drawing.data.get("direction"))
     except TrialError as error:
         drawing, trouble = None, error.reason
-    return Shown(analysis, outcome, report, problems, scene, drawing, trouble)
+    traced = inside is not None
+    return Shown(analysis, outcome, report, problems, scene, drawing, trouble, traced, no_trace)
+
+
+def _inside(session: Session, analysis: Analysis, patience: float) -> tuple[Scene | None, str]:
+    """The traced inside that the user asked for, or why there is none."""
+    if (request := _trace(session, analysis)) is None:
+        return None, ""
+    found = session.engine.checks.wait(request, patience)
+    if isinstance(found, Inside):
+        return found.scene, found.reason
+    return None, found.reason if found is not None else "this takes a moment …"
+
+
+def _trace(session: Session, analysis: Analysis) -> TraceRequest | None:
+    chosen = parse_selection(session.view.tracing)
+    if chosen.kind not in ("node", "inner"):
+        return None
+    return TraceRequest(session.request(analysis), chosen.name, chosen.inner.rstrip("*"))
+
+
+def awaited(session: Session) -> bool:
+    """Whether something that the page shows is still on its way from the workers; asks for it again."""
+    if (analysis := session.analysis()) is None:
+        return False
+    trace = _trace(session, analysis)
+    checks = session.engine.checks
+    return checks.ask(session.request(analysis), urgent=True) is None or (
+        trace is not None and checks.ask(trace, urgent=True) is None
+    )
 
 
 def _problems(analysis: Analysis, outcome: Outcome | None) -> tuple[Diagnostic, ...]:

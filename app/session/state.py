@@ -46,6 +46,8 @@ from constructor.graph import modules_to_import
 from constructor.records import ComponentReport
 
 _CALM = 1.0
+TRACED = "trace:"
+"""What the ids of a traced graph begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,14 @@ class View:
 
     Attributes:
         expanded: None until it is known what is open at first.
+        tracing: the card whose inside is shown as a traced graph; `within` is what is selected in there.
         direction: that of its first drawing with shapes; it stays, so that an edit turns nothing round.
     """
 
     selected: str | None = None
     expanded: frozenset[str] | None = None
-    traced: frozenset[str] = frozenset()
+    tracing: str | None = None
+    within: str | None = None
     direction: Literal["LR", "TB"] | None = None
 
 
@@ -190,12 +194,14 @@ class Session:
     def _look(self, intent: ViewCommand) -> None:
         view = self.view
         match intent:
+            case Select(selected) if view.tracing and (selected or TRACED).startswith(TRACED):
+                self._show(replace(view, within=selected))
             case Select(selected):
-                self._show(replace(view, selected=selected))
+                self._show(replace(view, selected=selected, tracing=None, within=None))
             case Toggle(card):
                 self._show(replace(view, expanded=(view.expanded or frozenset()) ^ {card}))
             case ShowTraced(card, on):
-                self._show(replace(view, traced=view.traced | {card} if on else view.traced - {card}))
+                self._show(replace(view, tracing=card if on else None, within=None))
             case SetDims(dims):
                 self.dims = dims
             case SetInput(name, text):

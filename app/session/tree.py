@@ -73,7 +73,9 @@ def _finding(session: Session, path: Path) -> Finding | None:
     if session.affected(path):
         request = session.request(session.engine.analyses.of(path, session.read))
         checks = session.engine.checks
-        outcome = checks.ask(request, urgent=False) if session.calm else checks.known(request)
+        if session.calm:
+            checks.ask(request, urgent=False)
+        outcome = checks.known(request)
         return finding_of(outcome) if outcome is not None else None
     return session.engine.survey.finding(path)
 

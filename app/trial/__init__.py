@@ -3,20 +3,19 @@
 No Streamlit and no torch: a block that hangs, crashes or eats all memory takes a worker down, never the page.
 """
 
-from app.trial.checks import CheckRequest, Checks, Failure, Outcome
+from app.trial.checks import CheckRequest, Checks, Failure, Inside, Outcome, TraceRequest
 from app.trial.layouts import Laid, Layouts
-from app.trial.traces import Traces, Untraced
 from app.trial.worker import TrialError, Worker
 
 __all__ = [
     "CheckRequest",
     "Checks",
     "Failure",
+    "Inside",
     "Laid",
     "Layouts",
     "Outcome",
-    "Traces",
+    "TraceRequest",
     "TrialError",
-    "Untraced",
     "Worker",
 ]

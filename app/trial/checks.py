@@ -1,12 +1,12 @@
-"""The queue of checks: one at a time, what a user looks at first, each result kept by what it depends on."""
+"""The queue of trials: one at a time, what a user looks at first, each answer kept by what it depends on."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from app.trial.worker import TrialError
+from constructor.drawing import Scene, scene_of
 from constructor.records import ComponentReport, decode
 
 
@@ -16,9 +16,36 @@ class Requester(Protocol):
     def request(self, method: str, params: dict[str, Any], timeout: float) -> Any: ...
 
 
+Answer = TypeVar("Answer")
+
+
+class Request(Generic[Answer]):
+    """One question to the worker; equal requests have equal answers, so a request is a frozen record."""
+
+    @property
+    def lane(self) -> str:
+        """Of waiting requests in one lane only the newest is still wanted."""
+        raise NotImplementedError
+
+    @property
+    def method(self) -> str:
+        raise NotImplementedError
+
+    def params(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def read(self, result: Any) -> Answer:
+        """The answer that the worker's result holds.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is none.
+        """
+        raise NotImplementedError
+
+
 @dataclass(frozen=True, slots=True)
-class CheckRequest:
-    """One check. Two requests that are equal have the same result.
+class CheckRequest(Request[ComponentReport]):
+    """The check of a component.
 
     Attributes:
         path: the component file.
@@ -35,6 +62,14 @@ class CheckRequest:
     inputs: tuple[tuple[str, str], ...] = ()
     trust: tuple[str, ...] = ()
 
+    @property
+    def lane(self) -> str:
+        return self.path
+
+    @property
+    def method(self) -> str:
+        return "check"
+
     def params(self) -> dict[str, Any]:
         return {
             "path": self.path,
@@ -45,10 +80,47 @@ class CheckRequest:
             "trust": list(self.trust),
         }
 
+    def read(self, result: Any) -> ComponentReport:
+        report = decode(result)
+        if not isinstance(report, ComponentReport):
+            raise TypeError("it holds no report")
+        return report
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The traced inside of a block; `reason` says why there is no scene."""
+
+    scene: Scene | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceRequest(Request[Inside]):
+    """The traced inside of the block that `node` calls, or of the module at `module_path` in it."""
+
+    component: CheckRequest
+    node: str
+    module_path: str = ""
+
+    @property
+    def lane(self) -> str:
+        return f"{self.component.path}#trace"
+
+    @property
+    def method(self) -> str:
+        return "trace"
+
+    def params(self) -> dict[str, Any]:
+        return {**self.component.params(), "node": self.node, "module_path": self.module_path}
+
+    def read(self, result: Any) -> Inside:
+        return Inside(None, result["reason"]) if "reason" in result else Inside(scene_of(result))
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A check that gave no report, and why in words for a user."""
+    """A trial that gave no answer, and why in words for a user."""
 
     reason: str
     code: str
@@ -58,10 +130,10 @@ Outcome = ComponentReport | Failure
 
 
 class Checks:
-    """Runs checks in one background thread and remembers their outcomes; shared by all sessions.
+    """Asks the worker in one background thread and remembers the answers; shared by all sessions.
 
     `ask` never waits; `wait` waits for at most the seconds it is given. A request that was dropped from the
-    queue because a newer one for the same file overtook it comes back with the next `ask`.
+    queue because a newer one in its lane overtook it comes back with the next `ask`.
     """
 
     def __init__(self, worker: Requester, timeout: float = 60.0, keep: int = 512) -> None:
@@ -69,28 +141,28 @@ class Checks:
         self._timeout = timeout
         self._keep = keep
         self._change = threading.Condition()
-        self._urgent: OrderedDict[str, CheckRequest] = OrderedDict()
-        self._patient: OrderedDict[str, CheckRequest] = OrderedDict()
-        self._running: CheckRequest | None = None
-        self._outcomes: OrderedDict[CheckRequest, Outcome] = OrderedDict()
+        self._urgent: OrderedDict[str, Request[Any]] = OrderedDict()
+        self._patient: OrderedDict[str, Request[Any]] = OrderedDict()
+        self._running: Request[Any] | None = None
+        self._outcomes: OrderedDict[Request[Any], Any] = OrderedDict()
         self._thread: threading.Thread | None = None
 
-    def ask(self, request: CheckRequest, *, urgent: bool) -> Outcome | None:
+    def ask(self, request: Request[Answer], *, urgent: bool) -> Answer | Failure | None:
         """The outcome, or None while it is on its way; queued when nobody has asked before."""
         with self._change:
             if (known := self._known(request)) is not None:
                 return known
             if request != self._running:
                 if urgent:
-                    self._patient.pop(request.path, None)
-                    self._urgent[request.path] = request
-                elif self._urgent.get(request.path) != request:
-                    self._patient[request.path] = request
+                    self._patient.pop(request.lane, None)
+                    self._urgent[request.lane] = request
+                elif self._urgent.get(request.lane) != request:
+                    self._patient[request.lane] = request
                 self._start()
                 self._change.notify_all()
             return None
 
-    def wait(self, request: CheckRequest, seconds: float) -> Outcome | None:
+    def wait(self, request: Request[Answer], seconds: float) -> Answer | Failure | None:
         """Like an urgent `ask`, but waits up to `seconds` for the outcome."""
         if (known := self.ask(request, urgent=True)) is not None:
             return known
@@ -98,20 +170,21 @@ class Checks:
             self._change.wait_for(lambda: self._known(request) is not None, timeout=seconds)
             return self._known(request)
 
-    def known(self, request: CheckRequest) -> Outcome | None:
+    def known(self, request: Request[Answer]) -> Answer | Failure | None:
         """The outcome if there is one; asks for nothing."""
         with self._change:
             return self._known(request)
 
-    def forget(self, request: CheckRequest) -> None:
+    def forget(self, request: Request[Any]) -> None:
         """Drop the outcome, so that the next `ask` tries again."""
         with self._change:
             self._outcomes.pop(request, None)
 
-    def _known(self, request: CheckRequest) -> Outcome | None:
+    def _known(self, request: Request[Answer]) -> Answer | Failure | None:
         if request in self._outcomes:
             self._outcomes.move_to_end(request)
-            return self._outcomes[request]
+            known: Answer | Failure = self._outcomes[request]
+            return known
         return None
 
     def _start(self) -> None:
@@ -134,18 +207,10 @@ class Checks:
                     self._outcomes.popitem(last=False)
                 self._change.notify_all()
 
-    def _outcome(self, request: CheckRequest) -> Outcome:
+    def _outcome(self, request: Request[Answer]) -> Answer | Failure:
         try:
-            report = decode(self._worker.request("check", request.params(), self._timeout))
+            return request.read(self._worker.request(request.method, request.params(), self._timeout))
         except TrialError as error:
             return Failure(error.reason, error.code)
         except (KeyError, TypeError, ValueError) as error:
-            return Failure(f"the worker's report could not be read: {error}", "trial-failed")
-        if not isinstance(report, ComponentReport):
-            return Failure("the worker answered without a report", "trial-failed")
-        return report
-
-
-def overlay_of(texts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Unsaved texts by path, in an order that does not depend on the order of editing."""
-    return tuple(sorted(texts.items()))
+            return Failure(f"the worker's answer could not be read: {error}", "trial-failed")

@@ -20,10 +20,8 @@ class Traced:
 
 def show_traced_switch(card: str, traced: Traced, emit: Emit) -> None:
     """Draw the switch of a card; a reason stands below it."""
-    key = f"traced/{card}"
-    current = _TRACED if traced.on else _MODULES
-    if st.session_state.get(key) != current:
-        st.session_state[key] = current
+    # Another state is another widget, so that what is highlighted is what is shown.
+    key = f"traced/{card}/{traced.on}"
 
     def chosen() -> None:
         now = st.session_state[key]
@@ -33,6 +31,7 @@ def show_traced_switch(card: str, traced: Traced, emit: Emit) -> None:
     st.segmented_control(
         "Inside",
         (_MODULES, _TRACED),
+        default=_TRACED if traced.on else _MODULES,
         key=key,
         on_change=chosen,
         required=True,

@@ -20,6 +20,8 @@ export class Viewport {
     this.transform = zoomIdentity;
     this.zoom = zoom()
       .scaleExtent([0.05, 4])
+      // Its own way to measure the stage fails while the stage is not laid out.
+      .extent(() => [[0, 0], this.size])
       .clickDistance(4)
       .filter((event) => !event.button && (!event.ctrlKey || event.type === "wheel"))
       .on("start", (event) => event.sourceEvent && stage.classList.add("dragging"))

@@ -231,11 +231,10 @@ def test_each_file_is_looked_at_in_its_own_way(root: Path, one: Path) -> None:
     session = _open(root)
     session.apply(Select("node:layer0"))
     session.apply(Toggle("node:layer0"))
-    session.apply(ShowTraced("node:layer0", True))
     session.apply(OpenFile(str(one.with_name("two.yaml")), "in:x"))
     assert session.view == View(selected="in:x")
     session.apply(OpenFile(str(one)))
-    assert session.view == View("node:layer0", frozenset({"node:layer0"}), frozenset({"node:layer0"}))
+    assert session.view == View("node:layer0", frozenset({"node:layer0"}))
     session.apply(Toggle("node:layer0"))
     assert session.view.expanded == frozenset()
 
@@ -309,3 +308,15 @@ def test_a_new_file_appears_in_the_tree(root: Path, one: Path) -> None:
 def test_a_root_that_did_not_change_is_not_scanned_again(root: Path) -> None:
     first = scan(root)
     assert scan(root, first) is first
+
+
+def test_a_traced_inside_has_a_selection_of_its_own_and_ends_with_another(root: Path) -> None:
+    session = _open(root)
+    session.apply(Select("node:layer0"))
+    session.apply(ShowTraced("node:layer0", True))
+    session.apply(Select("trace:4"))
+    assert (session.view.selected, session.view.within) == ("node:layer0", "trace:4")
+    session.apply(Select(None))
+    assert (session.view.tracing, session.view.within) == ("node:layer0", None)
+    session.apply(Select("in:x"))
+    assert (session.view.tracing, session.view.selected) == (None, "in:x")
