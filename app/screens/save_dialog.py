@@ -24,6 +24,8 @@ def show_save_dialog(session: Session, emit: Emit) -> None:
 
 
 def _body(session: Session, emit: Emit) -> None:
+    if not session.saving:
+        st.rerun()  # A dialog runs alone; only a run of the whole page closes it.
     files = tuple(path for path in session.saving if path in session.workspace.documents)
     conflicts = [path for path in files if session.workspace.documents[path].theirs is not None]
     for path in conflicts:
@@ -35,7 +37,7 @@ def _body(session: Session, emit: Emit) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button("Cancel", key="save_cancel", on_click=partial(_close, session))
         st.button(
-            f"Write {plural(len(ready), 'file')}",
+            f"Write {plural(len(ready), 'file')}" if ready else "Write",
             key="save_write",
             type="primary",
             icon=":material/save:",

@@ -162,3 +162,24 @@ def test_the_page_fills_the_window_and_never_scrolls(
         SCREENSHOT.parent.mkdir(exist_ok=True)
         reader.page.screenshot(path=SCREENSHOT)
     assert SCREENSHOT.exists(), "run this test with --overwrite to take the screenshot of the README"
+
+
+def test_cancelling_a_save_closes_the_dialog_and_keeps_the_edit(editor: Editor) -> None:
+    editor.open(EMBEDDER, "node:info_embedder")
+    editor.set_number("transformer_num_layers", 5)
+    expect(editor.button("Save")).to_be_enabled()
+    editor.page.keyboard.press("Control+s")
+    dialog = editor.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_have_count(0)
+    expect(editor.number("transformer_num_layers")).to_have_value("5")
+    editor.choose("vae_prior")
+
+
+def test_the_inside_of_a_block_is_traced_on_a_switch_and_left_again(reader: Editor) -> None:
+    reader.open(EMBEDDER, "node:info_embedder/encoder")
+    reader.inspector.get_by_text("Traced functions").click()
+    expect(reader.page.locator(".st-key-canvas [data-id^='trace:']").first).to_be_visible()
+    expect(reader.page.locator(".st-key-canvas")).to_contain_text("multi_head_attention_forward")
+    reader.page.get_by_role("button", name="Back to the graph").click()
+    expect(reader.card("node:info_embedder/encoder")).to_be_visible()
