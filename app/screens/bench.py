@@ -30,7 +30,7 @@ def show_bench(session: Session, shown: Shown, emit: Emit) -> None:
         session.view.selected,
         shown.analysis.graph,
         shown.analysis.resolved,
-        session.engine.registry,
+        shown.registry,
         shown.report,
         shown.analysis.document,
         shown.problems,

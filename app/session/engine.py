@@ -1,6 +1,8 @@
 """What all sessions of one server share: the registry, the disk, the workers and what they found out."""
 
 import atexit
+import contextlib
+import threading
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -8,9 +10,9 @@ from typing import Any, Protocol
 from app.session.analysis import Analyses
 from app.session.disk import Disk
 from app.session.survey import Survey
-from app.trial import CheckRequest, Checks, Layouts, Worker
+from app.trial import CheckRequest, Checks, Described, Layouts, Worker
 from constructor.document import Document
-from constructor.registry import default_registry
+from constructor.registry import Registry, default_registry
 
 _HEAD_START = 1.0
 
@@ -38,6 +40,8 @@ class Engine:
         self._check_worker = check_worker or Worker()
         self.layouts = Layouts(self._layout_worker)
         self.checks = Checks(self._check_worker)
+        self._lock = threading.Lock()
+        self._registries: dict[Described, Registry] = {}
         self.survey = Survey(self.checks, self._request_as_saved, head_start)
 
     def start(self) -> None:
@@ -48,6 +52,17 @@ class Engine:
     def close(self) -> None:
         self._layout_worker.close()
         self._check_worker.close()
+
+    def registry_with(self, described: Described) -> Registry:
+        """The registry and what custom code adds to it; a key that is taken stays what it is."""
+        with self._lock:
+            if described not in self._registries:
+                registry = self.registry.copy()
+                for entry in (*described.blocks, *described.ops):
+                    with contextlib.suppress(ValueError):
+                        registry.register(entry)
+                self._registries[described] = registry
+            return self._registries[described]
 
     def saved(self, path: Path) -> Document:
         """The document as the disk holds it."""

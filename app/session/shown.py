@@ -5,11 +5,12 @@ from pathlib import Path
 
 from app.session.analysis import Analysis
 from app.session.state import Session
-from app.trial import Failure, Inside, Laid, Outcome, TraceRequest, TrialError
+from app.trial import Described, DescribeRequest, Failure, Inside, Laid, Outcome, TraceRequest, TrialError
 from app.view_model.selection import parse_selection
 from constructor.diagnostics import Diagnostic, Location
 from constructor.drawing import Scene, build_scene, default_expanded
 from constructor.records import ComponentReport
+from constructor.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Shown:
         report: what is drawn: that of this text, or the last one of this file while the check runs.
         problems: of the report, or of the text alone where there is none.
         traced: whether the drawing is the traced inside of `session.view.tracing`; `no_trace` says why not.
+        registry: with the blocks of trusted imports.
         drawing: None when it could not be laid out, and `trouble` says why.
     """
 
@@ -28,6 +30,7 @@ class Shown:
     outcome: Outcome | None
     report: ComponentReport | None
     problems: tuple[Diagnostic, ...]
+    registry: Registry
     scene: Scene
     drawing: Laid | None
     trouble: str | None = None
@@ -47,7 +50,7 @@ def show(session: Session, patience: float) -> Shown | None:
     if report is not None:
         session.expand_first(default_expanded(analysis.graph, report))
     problems = tuple(_short(problem, session.root.path) for problem in _problems(analysis, outcome))
-    view, registry = session.view, session.engine.registry
+    view, registry = session.view, _registry(session, analysis, patience)
     scene = build_scene(
         analysis.graph, registry, report, problems, view.expanded or frozenset(), view.direction or "auto"
     )
@@ -59,7 +62,16 @@ def show(session: Session, patience: float) -> Shown | None:
     except TrialError as error:
         drawing, trouble = None, error.reason
     traced = inside is not None
-    return Shown(analysis, outcome, report, problems, scene, drawing, trouble, traced, no_trace)
+    return Shown(analysis, outcome, report, problems, registry, scene, drawing, trouble, traced, no_trace)
+
+
+def _registry(session: Session, analysis: Analysis, patience: float) -> Registry:
+    """The registry with the blocks of the modules that the component imports and the user trusts."""
+    request = session.request(analysis)
+    if not request.trust:
+        return session.engine.registry
+    found = session.engine.checks.wait(DescribeRequest(request), patience)
+    return session.engine.registry_with(found) if isinstance(found, Described) else session.engine.registry
 
 
 def _inside(session: Session, analysis: Analysis, patience: float) -> tuple[Scene | None, str]:

@@ -4,12 +4,15 @@ No Streamlit and no torch: a block that hangs, crashes or eats all memory takes 
 """
 
 from app.trial.checks import CheckRequest, Checks, Failure, Inside, Outcome, TraceRequest
+from app.trial.described import Described, DescribeRequest
 from app.trial.layouts import Laid, Layouts
 from app.trial.worker import TrialError, Worker
 
 __all__ = [
     "CheckRequest",
     "Checks",
+    "DescribeRequest",
+    "Described",
     "Failure",
     "Inside",
     "Laid",

@@ -1,5 +1,6 @@
 """The queue of trials: one at a time, what a user looks at first, each answer kept by what it depends on."""
 
+import logging
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ class Requester(Protocol):
     def request(self, method: str, params: dict[str, Any], timeout: float) -> Any: ...
 
 
+_LOGGER = logging.getLogger("blockwright")
 Answer = TypeVar("Answer")
 
 
@@ -212,5 +214,7 @@ class Checks:
             return request.read(self._worker.request(request.method, request.params(), self._timeout))
         except TrialError as error:
             return Failure(error.reason, error.code)
-        except (KeyError, TypeError, ValueError) as error:
-            return Failure(f"the worker's answer could not be read: {error}", "trial-failed")
+        except Exception as error:  # a queue whose thread ended would leave every later question open
+            _LOGGER.exception("a trial failed in the page")
+            reason = f"the worker's answer could not be read: {type(error).__name__}: {error}"
+            return Failure(reason, "trial-failed")

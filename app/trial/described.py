@@ -1,0 +1,58 @@
+"""What the trusted code of a component adds to the registry, as the worker describes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.trial.checks import CheckRequest, Request
+from constructor.registry import Argument, BlockEntry, OpEntry, Port
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Blocks and ops whose code the page never loads."""
+
+    blocks: tuple[BlockEntry, ...] = ()
+    ops: tuple[OpEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeRequest(Request[Described]):
+    """The blocks and ops that the trusted imports of a component add."""
+
+    component: CheckRequest
+
+    @property
+    def lane(self) -> str:
+        return f"{self.component.path}#describe"
+
+    @property
+    def method(self) -> str:
+        return "describe"
+
+    def params(self) -> dict[str, Any]:
+        return self.component.params()
+
+    def read(self, result: Any) -> Described:
+        return Described(
+            tuple(_block(block) for block in result["blocks"]),
+            tuple(
+                OpEntry(op["key"], op["target"], op["doc"], arguments=_arguments(op)) for op in result["ops"]
+            ),
+        )
+
+
+def _block(fields: Mapping[str, Any]) -> BlockEntry:
+    return BlockEntry(
+        key=fields["key"],
+        target=fields["target"],
+        doc=fields["doc"],
+        kind=fields["kind"],
+        arguments=_arguments(fields),
+        inputs=tuple(Port(**port) for port in fields["inputs"]),
+        outputs=tuple(Port(**port) for port in fields["outputs"]),
+    )
+
+
+def _arguments(fields: Mapping[str, Any]) -> tuple[Argument, ...]:
+    return tuple(Argument(**argument) for argument in fields["arguments"])
