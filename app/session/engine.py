@@ -12,7 +12,7 @@ from app.session.disk import Disk
 from app.session.survey import Survey
 from app.trial import CheckRequest, Checks, Described, Layouts, Worker
 from constructor.document import Document
-from constructor.registry import Registry, default_registry
+from constructor.registry import BlockEntry, OpEntry, Registry, default_registry
 
 _HEAD_START = 1.0
 
@@ -58,7 +58,8 @@ class Engine:
         with self._lock:
             if described not in self._registries:
                 registry = self.registry.copy()
-                for entry in (*described.blocks, *described.ops):
+                entries: tuple[BlockEntry | OpEntry, ...] = (*described.blocks, *described.ops)
+                for entry in entries:
                     with contextlib.suppress(ValueError):
                         registry.register(entry)
                 self._registries[described] = registry

@@ -34,12 +34,7 @@ class DescribeRequest(Request[Described]):
         return self.component.params()
 
     def read(self, result: Any) -> Described:
-        return Described(
-            tuple(_block(block) for block in result["blocks"]),
-            tuple(
-                OpEntry(op["key"], op["target"], op["doc"], arguments=_arguments(op)) for op in result["ops"]
-            ),
-        )
+        return Described(tuple(map(_block, result["blocks"])), tuple(map(_op, result["ops"])))
 
 
 def _block(fields: Mapping[str, Any]) -> BlockEntry:
@@ -52,6 +47,10 @@ def _block(fields: Mapping[str, Any]) -> BlockEntry:
         inputs=tuple(Port(**port) for port in fields["inputs"]),
         outputs=tuple(Port(**port) for port in fields["outputs"]),
     )
+
+
+def _op(fields: Mapping[str, Any]) -> OpEntry:
+    return OpEntry(fields["key"], fields["target"], fields["doc"], arguments=_arguments(fields))
 
 
 def _arguments(fields: Mapping[str, Any]) -> tuple[Argument, ...]:

@@ -96,7 +96,8 @@ def test_an_answer_that_is_no_report_is_a_failure() -> None:
     worker = _Slow()
     worker.answer = {"no": "report"}
     worker.allow()
-    outcome = Checks(worker).wait(_request("a"), 10)
+    checks = Checks(worker)
+    outcome = checks.wait(_request("a"), 10)
     assert isinstance(outcome, Failure)
     assert outcome.code == "trial-failed"
 
