@@ -89,7 +89,8 @@ def test_a_failed_trial_is_an_outcome_with_its_reason() -> None:
     worker.answer = None
     worker.allow()
     checks.forget(_request("a"))
-    assert isinstance(checks.wait(_request("a"), 10), ComponentReport)
+    outcome = checks.wait(_request("a"), 10)
+    assert isinstance(outcome, ComponentReport)
 
 
 def test_an_answer_that_is_no_report_is_a_failure() -> None:
