@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 from click.exceptions import Abort
@@ -36,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     # Whoever stops it before it runs is no less served.
     with suppress(Abort, KeyboardInterrupt):
         shared_engine()
+        import_module("app.screens.editor")  # loaded now, so that the first page does not wait for it
         streamlit(["run", str(_MAIN), "--server.port", str(port)], standalone_mode=False)
     return 0
 
