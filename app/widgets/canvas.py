@@ -7,7 +7,8 @@ canvas and what changes with a click, and is sent with every run.
 
 import json
 from collections.abc import Collection, Mapping
-from functools import cache, partial
+from dataclasses import dataclass, field
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,17 @@ def _components() -> tuple[Any, Any]:
     return drawing, mount
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def _payload(version: str, _drawing: Mapping[str, Any]) -> str:
-    return json.dumps(_drawing, separators=(",", ":"), ensure_ascii=False)
+@dataclass(frozen=True, slots=True)
+class _Versioned:
+    """A drawing that is known by its version alone."""
+
+    version: str
+    drawing: Mapping[str, Any] = field(compare=False)
+
+
+@lru_cache(maxsize=32)
+def _payload(versioned: _Versioned) -> str:
+    return json.dumps(versioned.drawing, separators=(",", ":"), ensure_ascii=False)
 
 
 def show_canvas(
@@ -64,7 +73,9 @@ def show_canvas(
         emit(Toggle(event["id"]) if kind == "toggle" else Select(event["id"]))
 
     with st.container(key=f"{key}_frame", gap=None):
-        bring(key=f"{key}_drawing", data={"version": version, "drawing": _payload(version, drawing)})
+        bring(
+            key=f"{key}_drawing", data={"version": version, "drawing": _payload(_Versioned(version, drawing))}
+        )
         mount(
             key=key,
             height="stretch" if height is None else height,
