@@ -48,9 +48,9 @@ def show_topbar(session: Session, outcome: Outcome | None, emit: Emit) -> None:
             f"Save {len(dirty)}" if len(dirty) > 1 else "Save",
             key="save",
             icon=":material/save:",
-            type="primary",
+            # Never disabled: a key pressed before the page has followed the edit must not be lost.
+            type="primary" if dirty else "secondary",
             help="Shows what would be written first" if dirty else "Nothing to save",
-            disabled=not dirty,
             shortcut="Mod+S",
             on_click=emit,
             args=(Save(),),

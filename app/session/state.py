@@ -179,6 +179,8 @@ class Session:
                 self._travel("Did again", self.workspace.undone, self.workspace.redo())
             case Save(files):
                 self.saving = tuple(map(Path, files)) or self.workspace.dirty_files
+                if not self.saving:
+                    self.notices.append("Nothing to save")
             case Discard(file):
                 original = self.workspace.documents[Path(file)].original
                 self.workspace = self.workspace.edited(describe(intent), {Path(file): original})

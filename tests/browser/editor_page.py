@@ -98,7 +98,7 @@ class Editor:
 
     def save(self) -> None:
         """Save by the keyboard and confirm what is shown."""
-        expect(self.button("Save")).to_be_enabled()
+        expect(self.page.locator(".crumbs em")).to_have_text("edited")
         self.page.keyboard.press("Control+s")
         self.page.get_by_role("button", name=re.compile(r"^Write \d+ file")).click()
         expect(self.page.get_by_role("dialog")).to_have_count(0)

@@ -320,3 +320,10 @@ def test_a_traced_inside_has_a_selection_of_its_own_and_ends_with_another(root: 
     assert (session.view.tracing, session.view.within) == ("node:layer0", None)
     session.apply(Select("in:x"))
     assert (session.view.tracing, session.view.selected) == (None, "in:x")
+
+
+def test_saving_nothing_opens_no_dialog(root: Path) -> None:
+    session = _open(root)
+    session.apply(Save())
+    assert session.saving == ()
+    assert session.notices == ["Nothing to save"]
