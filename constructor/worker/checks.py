@@ -72,3 +72,9 @@ def shared_cache() -> CheckCache:
     """What all checks of this process share; one thread is enough, since nothing is computed."""
     torch.set_num_threads(1)
     return CheckCache()
+
+
+def warm() -> None:
+    """Loads all that a check may need; torch brings half of its compiler with the first of some meta kernels."""
+    shared_cache()
+    torch.ones(2, 2, device="meta").triu()

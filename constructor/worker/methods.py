@@ -17,7 +17,7 @@ def ping(params: Mapping[str, Any]) -> str:
 
 def warm(params: Mapping[str, Any]) -> str:
     """Loads torch, so that the first check does not wait for it."""
-    import_module(_CHECKS).shared_cache()
+    import_module(_CHECKS).warm()
     return "warm"
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [PART...] [--json FILE]`: runs every bench_*.py beside this file, or those named.
+"""`python -m tests.benchmarks [PART...] [--json FILE]`: runs every bench_*.py beside it, or those named.
 
 Each offers `measure() -> Iterable[Measurement]`.
 """
