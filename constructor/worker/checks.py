@@ -75,6 +75,6 @@ def shared_cache() -> CheckCache:
 
 
 def warm() -> None:
-    """Loads all that a check may need; torch brings half of its compiler with the first of some meta kernels."""
+    """Loads all that a check may need: the first of some meta kernels imports half of torch's compiler."""
     shared_cache()
     torch.ones(2, 2, device="meta").triu()
