@@ -61,8 +61,9 @@ def _arithmetic(a: Any, b: Any) -> Tensor | None:
         return made(a.shape, a)
     if not is_meta(b) or a.dtype != b.dtype:
         return None
+    # Where both are stretched, the layout of the result depends on both.
     shape = broadcast(a.shape, b.shape)
-    return made(shape, a) if shape is not None else None
+    return made(shape, a) if shape in (tuple(a.shape), tuple(b.shape)) else None
 
 
 def broadcast(a: Sequence[int], b: Sequence[int]) -> tuple[int, ...] | None:
@@ -204,6 +205,9 @@ def _interpolate(
     if not all(isinstance(side, int) and side > 0 for side in wanted):
         return None
     last = given.dim() == 4 and given.is_contiguous(memory_format=torch.channels_last)
+    if last and given.is_contiguous() and given.shape[1] > 1:
+        # A single pixel is laid out both ways, and torch looks at how it was made.
+        return None
     layout = torch.channels_last if last and not given.is_contiguous() else torch.contiguous_format
     shape = (*given.shape[:2], *wanted)
     return torch.empty(shape, dtype=given.dtype, device="meta", memory_format=layout)
