@@ -79,9 +79,9 @@ def _tables(
             on_change=partial(_opened, session),
             default=_SHAPES,
             required=True,
-            format_func=partial(_tab_name, problems=sum(row.severity != "note" for row in rows)),
             label_visibility="collapsed",
         )
+        _count_problems(sum(row.severity != "note" for row in rows))
         st.space("stretch")
         inputs = session.inputs.get(shown.analysis.path, {})
         show_dims(dims_view(shown.analysis.graph, shown.report, session.dims, inputs), emit)
@@ -114,8 +114,14 @@ def _toggle(session: Session) -> None:
     session.tables = not session.tables
 
 
-def _tab_name(tab: str, problems: int) -> str:
-    return f"{tab} ({problems})" if tab == _PROBLEMS and problems else tab
+def _count_problems(count: int) -> None:
+    """Put the number of problems behind the name of their tab.
+
+    It is no part of the name: the page sends a click as the name that it showed, and a name that changed
+    meanwhile would not be known any more.
+    """
+    if count:
+        st.html(f'<style>.st-key-tab button:last-of-type::after {{ content: "\\00a0({count})"; }}</style>')
 
 
 def _example(session: Session, shown: Shown, view: InspectorView) -> ExampleRow | None:

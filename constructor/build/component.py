@@ -12,15 +12,12 @@ from constructor.graph import apply_imports, compile_graph
 from constructor.graph.specs import Spec
 
 
-def component(path: str = "", *, spec: Spec, builder: SpecBuilder) -> GraphModel:
+def component(path: str, *, spec: Spec, builder: SpecBuilder) -> GraphModel:
     """The model of the component file at `path`, relative to the file that names it.
 
     The errors of that file are reported where they stand in it, at the node that uses it. A file that
     contains itself, directly or through others, is an error.
     """
-    if not path:
-        # Reported with the graph, unless the file could not be read to its end.
-        raise UnbuildableError
     place = next((item.path for item in (*spec.kwargs, *spec.args)), spec.path)
     file = file_beside(path, builder.resolved, place)
     known = builder.context.chain or _start(builder.resolved)

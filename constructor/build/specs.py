@@ -119,6 +119,9 @@ class SpecBuilder:
 
     def _call(self, spec: Spec) -> Any:
         entry = self.context.registry.block(spec.type_key) if spec.type_key else None
+        if entry is not None and _lacks_arguments(spec, entry):
+            # Reported with the graph, unless they may stand in a part of the file that cannot be read.
+            raise UnbuildableError
         files = _file_arguments(entry) if entry is not None else frozenset()
         args = [self._value(item, files) for item in spec.args]
         kwargs = {str(item.name): self._value(item, files) for item in spec.kwargs}
@@ -196,4 +199,11 @@ def _file_arguments(entry: BlockEntry) -> frozenset[int | str]:
         for index, argument in enumerate(entry.arguments)
         if argument.file
         for key in (index, argument.name)
+    )
+
+
+def _lacks_arguments(spec: Spec, entry: BlockEntry) -> bool:
+    given = {item.name for item in spec.kwargs}
+    return entry.policy != "runtime_only" and any(
+        argument.required and argument.name not in given for argument in entry.arguments[len(spec.args) :]
     )
