@@ -22,13 +22,13 @@ class Checker:
         registry: the blocks that every component may use; imports of one file do not reach the others.
     """
 
-    def __init__(self, dims: Mapping[str, int], *, trust: bool) -> None:
+    def __init__(self, dims: Mapping[str, int], *, trust: bool, flops: bool = False) -> None:
         with progress("loading torch"):
             from constructor.shapes import CheckCache
 
         self.registry: Registry = default_registry()
         self.trusted: Trusted = "all" if trust else ()
-        self._dims = dims
+        self._dims, self._flops = dims, flops
         self._cache = CheckCache()
         if trust:
             search_working_folder()
@@ -49,7 +49,12 @@ class Checker:
         from constructor.shapes import check_component
 
         return check_component(
-            path, registry=self.registry, dims=self._dims, trusted=self.trusted, cache=self._cache
+            path,
+            registry=self.registry,
+            dims=self._dims,
+            flops=self._flops,
+            trusted=self.trusted,
+            cache=self._cache,
         )
 
     def each(self, components: Sequence[Checkable]) -> Iterator[ComponentReport]:

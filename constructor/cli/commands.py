@@ -51,6 +51,7 @@ def open_editor(
         typer.Option(metavar="DIR", help="The folder of the tree; nothing outside it is opened."),
     ] = None,
     trust: Trust = False,
+    blocks: Blocks = None,
 ) -> None:
     """Open the editor in a browser."""
     from constructor.cli.open_page import serve
@@ -77,7 +78,7 @@ def show(
     trust: Trust = False,
     blocks: Blocks = None,
 ) -> None:
-    """Print the table of blocks: shapes, parameters, bytes."""
+    """Print the table of blocks: shapes, parameters, bytes, and FLOPs of one forward pass."""
     from constructor.cli.show import run
 
     raise typer.Exit(run(path, dims or {}, depth, as_json=json, trust=trust))

@@ -73,6 +73,8 @@ def module(report: ModuleReport, depth: int) -> Json:
         "type": report.type,
         "detail": report.detail,
         "calls": report.calls,
+        "parameter_bytes": report.parameter_bytes,
+        "flops": report.flops,
         "inputs": values((NamedValue("inputs", report.inputs),)),
         "outputs": values((NamedValue("outputs", report.outputs),)),
         "parameters": report.parameters,

@@ -1,4 +1,4 @@
-"""Bytes of the values that flow through a component."""
+"""Bytes of the values that flow through a component, and sizes as people read them."""
 
 import math
 import re
@@ -40,6 +40,16 @@ def size_text(number: int | None) -> str:
             return f"{number} B" if unit == "B" else f"{size:.1f} {unit}"
         size /= 1024
     return f"{size:.1f} TiB"
+
+
+def flops_text(number: int) -> str:
+    """Operations in decimal units: "512", "35.3 G"."""
+    size = float(number)
+    for unit in ("", "k", "M", "G", "T"):
+        if size < 999.95:
+            return f"{size:.1f} {unit}" if unit else str(number)
+        size /= 1000
+    return f"{size:.1f} P"
 
 
 def _element_bytes(dtype: str) -> int | None:

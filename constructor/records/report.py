@@ -56,6 +56,9 @@ class ModuleReport:
             left out.
         calls: how often forward called it.
         edges: how data flows between the modules inside that its forward called.
+        parameter_bytes: bytes of those weights.
+        flops: operations of all its calls in one forward pass, a multiply-add being two; None when they
+            were not counted or it was not called.
         same_as: the path of an earlier sibling that it equals in all but its place, for folding.
     """
 
@@ -71,6 +74,8 @@ class ModuleReport:
     children: tuple["ModuleReport", ...] = ()
     edges: tuple[InnerEdge, ...] = ()
     same_as: str | None = None
+    parameter_bytes: int = 0
+    flops: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,10 @@ class NodeReport:
     trainable_parameters: int
     module: ModuleReport | None = None
     origin: ConfigPath = ()
+
+    @property
+    def flops(self) -> int | None:
+        return self.module.flops if self.module is not None else None
 
 
 @dataclass(frozen=True, slots=True)

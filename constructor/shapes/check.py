@@ -1,7 +1,7 @@
 """The whole check of a component: from its file to a report."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from torch import nn
@@ -15,6 +15,7 @@ from constructor.registry import Registry
 from constructor.shapes.arguments import forward_names
 from constructor.shapes.component import CheckCache, Component, Source, prepare_component
 from constructor.shapes.failures import Failures
+from constructor.shapes.flops import Counts, count_flops, with_flops
 from constructor.shapes.modules import module_report, size_of
 from constructor.shapes.naming import Naming, name_shapes, varying
 from constructor.shapes.run import GraphRun, NodeRun, argument_info
@@ -30,6 +31,7 @@ def check_component(
     overrides: Mapping[str, Any] | None = None,
     read: Reader = read_document,
     symbolic: bool = True,
+    flops: bool = False,
     trusted: Trusted = "all",
     cache: CheckCache | None = None,
 ) -> ComponentReport:
@@ -42,6 +44,7 @@ def check_component(
         registry: the blocks and ops; those that come with the product by default. It is not changed.
         dims: sizes of symbols; `overrides`: example inputs by name. Both come before what the file says.
         symbolic: whether to name shapes in symbols, which takes a few runs more.
+        flops: whether to count the operations of every module, which takes about one run more.
         trusted: the modules of custom code that may be imported.
         cache: kept by a caller that checks again and again.
     """
@@ -54,7 +57,18 @@ def check_component(
         trusted=trusted,
         cache=cache,
     )
-    return _Check(component, symbolic).report()
+    report = _Check(component, symbolic).report()
+    return _with_flops(report, count_flops(component)) if flops else report
+
+
+def _with_flops(report: ComponentReport, counts: Mapping[str, Counts]) -> ComponentReport:
+    nodes = tuple(
+        replace(node, module=with_flops(node.module, counts[node.name]))
+        if node.module is not None and node.name in counts
+        else node
+        for node in report.nodes
+    )
+    return replace(report, nodes=nodes)
 
 
 @dataclass

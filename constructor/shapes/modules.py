@@ -34,8 +34,9 @@ def _as_traced(trace: Trace) -> Named:
 class _Reporter:
     def __init__(self, trace: Trace, named: Named, frozen: bool) -> None:
         self.trace, self.outline, self.named = trace, trace.outline, named
-        self.total = _counts(trace.outline, lambda parameter: True)
-        self.trainable = [0] * len(self.total) if frozen else _counts(trace.outline, _is_trained)
+        self.total = _sums(trace.outline, size_of)
+        self.trainable = [0] * len(self.total) if frozen else _sums(trace.outline, _trained_size)
+        self.bytes = _sums(trace.outline, _bytes_of)
         # Equal modules share their record, and what flows inside them is told in paths from each.
         self._known_edges: dict[int, tuple[InnerEdge, ...]] = {}
 
@@ -57,6 +58,7 @@ class _Reporter:
             self.trace.calls[index],
             tuple(_folded(children)),
             self._edges(index),
+            parameter_bytes=self.bytes[index],
         )
 
     def _edges(self, index: int) -> tuple[InnerEdge, ...]:
@@ -121,18 +123,18 @@ def detail_of(module: nn.Module) -> str:
         return f"<its repr fails: {type(error).__name__}>"
 
 
-def _is_trained(parameter: nn.Parameter) -> bool:
-    return parameter.requires_grad
+def _trained_size(weight: nn.Parameter) -> int:
+    return size_of(weight) if weight.requires_grad else 0
 
 
-def _counts(outline: Outline, counted: Callable[[nn.Parameter], bool]) -> list[int]:
-    """The elements of the parameters in each module and inside it, each shared tensor once."""
+def _bytes_of(weight: nn.Parameter) -> int:
+    return size_of(weight) * weight.element_size()
+
+
+def _sums(outline: Outline, measure: Callable[[nn.Parameter], int]) -> list[int]:
+    """A measure of the parameters in each module and inside it, each shared tensor once."""
     own = [
-        {
-            id(weight): size_of(weight)
-            for weight in module._parameters.values()
-            if weight is not None and counted(weight)
-        }
+        {id(weight): measure(weight) for weight in module._parameters.values() if weight is not None}
         for module in outline.modules
     ]
     distinct = {key for sizes in own for key in sizes}
