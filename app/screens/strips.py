@@ -8,7 +8,6 @@ from app.session import Session
 from app.session.shown import Shown
 from app.view_model.intent import Emit, KeepMine, Reload, Save, ShowTraced, Trust
 from app.widgets.markup import plain
-from constructor.graph import modules_to_import
 
 
 def show_strips(session: Session, shown: Shown, emit: Emit) -> None:
@@ -64,7 +63,7 @@ def _traced(session: Session, shown: Shown, emit: Emit) -> None:
 
 
 def _trust(session: Session, shown: Shown, emit: Emit) -> None:
-    wanted, trusted = modules_to_import(shown.analysis.resolved), session.trusted_imports(shown.analysis)
+    wanted, trusted = shown.analysis.imports, session.trusted_imports(shown.analysis)
     if waiting := tuple(name for name in wanted if name not in trusted):
         names = ", ".join(f"`{name}`" for name in waiting)
         with st.container(key="strip_trust", horizontal=True, vertical_alignment="center", gap="small"):

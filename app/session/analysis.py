@@ -11,7 +11,7 @@ from typing import Any
 from constructor.config import ResolvedConfig, resolve_config
 from constructor.diagnostics import Diagnostic, Location
 from constructor.document import Document, Reader
-from constructor.graph import Graph, compile_graph
+from constructor.graph import Graph, compile_graph, modules_to_import
 from constructor.registry import Registry
 
 _COMPONENT_TYPE = "component"
@@ -26,6 +26,7 @@ class Analysis:
         texts: every document the component is made of: itself, its defaults, and the components it uses.
         fingerprint: a digest of those texts.
         problems: what is wrong, of the YAML, the config and the graph.
+        imports: the modules whose code building it would import, those of the components it uses too.
     """
 
     path: Path
@@ -34,6 +35,7 @@ class Analysis:
     problems: tuple[Diagnostic, ...]
     texts: Mapping[Path, Document]
     fingerprint: str
+    imports: tuple[str, ...] = ()
 
     @property
     def document(self) -> Document:
@@ -55,12 +57,16 @@ class Analyses:
     def of(self, path: Path, read: Reader) -> Analysis:
         """The analysis of `path` with the texts that `read` gives now."""
         with self._lock:
-            known = self._latest.get(path, ())
-        for analysis in known:
-            if all(read(file) == text for file, text in analysis.texts.items()):
-                return analysis
+            latest = self._latest.get(path, ())
+        for found in latest:
+            if all(read(file) == text for file, text in found.texts.items()):
+                return found
         analysis = self._safely(path, read)
         with self._lock:
+            # Another thread may have been quicker; one analysis of a text is enough for all.
+            for known in self._latest.get(path, ()):
+                if known.texts == analysis.texts:
+                    return known
             self._latest[path] = (analysis, *self._latest.get(path, ()))[: self._keep]
         return analysis
 
@@ -97,11 +103,15 @@ class Analyses:
 
         resolved = resolve_config(path, read=noted)
         compiled = compile_graph(resolved, self._registry)
+        imports = [*modules_to_import(resolved)]
         for used in _used_components(compiled.graph, resolved):
             if used != path and used not in above and used not in texts:
-                texts.update(self._analyse(used, read, (*above, path)).texts)
+                inner = self._analyse(used, read, (*above, path))
+                texts.update(inner.texts)
+                imports += inner.imports
         problems = _distinct((*texts[path].problems, *resolved.problems, *compiled.problems))
-        return Analysis(path, resolved, compiled.graph, problems, texts, fingerprint(texts))
+        found = tuple(dict.fromkeys(imports))
+        return Analysis(path, resolved, compiled.graph, problems, texts, fingerprint(texts), found)
 
 
 def fingerprint(texts: Mapping[Path, Document]) -> str:

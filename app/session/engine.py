@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import logging
 import threading
 from functools import cache
 from pathlib import Path
@@ -10,11 +11,15 @@ from typing import Any, Protocol
 from app.session.analysis import Analyses
 from app.session.disk import Disk
 from app.session.survey import Survey
-from app.trial import CheckRequest, Checks, Described, Layouts, Worker
+from app.trial import CheckRequest, Checks, Described, Layouts, TrialError, Worker, read_described
 from constructor.document import Document
 from constructor.registry import BlockEntry, OpEntry, Registry, default_registry
+from constructor.registry.custom import has_custom_blocks
 
 _HEAD_START = 1.0
+# Importing the user's packages may take as long as it likes to the user, but not for ever.
+_CUSTOM_BLOCKS_WITHIN = 120.0
+_LOGGER = logging.getLogger("blockwright")
 
 
 class Trier(Protocol):
@@ -48,6 +53,18 @@ class Engine:
         """Start both workers in the background; the second of importing torch passes before it is felt."""
         self._layout_worker.start("ping", {})
         self._check_worker.start("warm", {})
+        if has_custom_blocks():
+            self._learn_custom_blocks()
+
+    def _learn_custom_blocks(self) -> None:
+        """Add the blocks that every component may use, as the worker describes them, before any page."""
+        try:
+            described = read_described(self._check_worker.request("describe", {}, _CUSTOM_BLOCKS_WITHIN))
+        except TrialError as error:
+            # Each check tells it again, where the user looks.
+            _LOGGER.warning("the custom blocks are not known: %s", error.reason)
+            return
+        _register(described, self.registry)
 
     def close(self) -> None:
         self._layout_worker.close()
@@ -57,12 +74,7 @@ class Engine:
         """The registry and what custom code adds to it; a key that is taken stays what it is."""
         with self._lock:
             if described not in self._registries:
-                registry = self.registry.copy()
-                entries: tuple[BlockEntry | OpEntry, ...] = (*described.blocks, *described.ops)
-                for entry in entries:
-                    with contextlib.suppress(ValueError):
-                        registry.register(entry)
-                self._registries[described] = registry
+                self._registries[described] = _register(described, self.registry.copy())
             return self._registries[described]
 
     def saved(self, path: Path) -> Document:
@@ -71,6 +83,15 @@ class Engine:
 
     def _request_as_saved(self, path: Path) -> CheckRequest:
         return CheckRequest(str(path), self.analyses.of(path, self.saved).fingerprint)
+
+
+def _register(described: Described, registry: Registry) -> Registry:
+    """The same registry with what was described; a key that is taken stays what it is."""
+    entries: tuple[BlockEntry | OpEntry, ...] = (*described.blocks, *described.ops)
+    for entry in entries:
+        with contextlib.suppress(ValueError):
+            registry.register(entry)
+    return registry
 
 
 @cache

@@ -42,7 +42,6 @@ from constructor.diagnostics import Diagnostic
 from constructor.document import Document
 from constructor.document.edit import EditError
 from constructor.document.save import SaveError, save
-from constructor.graph import modules_to_import
 from constructor.records import ComponentReport
 
 _CALM = 1.0
@@ -148,9 +147,8 @@ class Session:
         )
 
     def trusted_imports(self, analysis: Analysis) -> tuple[str, ...]:
-        """The modules that the component imports and this session trusts."""
-        wanted = modules_to_import(analysis.resolved)
-        return tuple(name for name in wanted if self.trust_all or name in self.trusted)
+        """The modules that the component would import and this session trusts."""
+        return tuple(name for name in analysis.imports if self.trust_all or name in self.trusted)
 
     def outcome(self, analysis: Analysis, *, wait: float = 0.0) -> Outcome | None:
         """The outcome of the component's check; None while it takes longer than `wait` seconds."""

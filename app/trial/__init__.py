@@ -4,7 +4,7 @@ No Streamlit and no torch: a block that hangs, crashes or eats all memory takes 
 """
 
 from app.trial.checks import CheckRequest, Checks, Failure, Inside, Outcome, TraceRequest
-from app.trial.described import Described, DescribeRequest
+from app.trial.described import Described, DescribeRequest, read_described
 from app.trial.layouts import Laid, Layouts
 from app.trial.worker import TrialError, Worker
 
@@ -21,4 +21,5 @@ __all__ = [
     "TraceRequest",
     "TrialError",
     "Worker",
+    "read_described",
 ]

@@ -34,7 +34,12 @@ class DescribeRequest(Request[Described]):
         return self.component.params()
 
     def read(self, result: Any) -> Described:
-        return Described(tuple(map(_block, result["blocks"])), tuple(map(_op, result["ops"])))
+        return read_described(result)
+
+
+def read_described(result: Mapping[str, Any]) -> Described:
+    """What the worker's `describe` answers, as entries."""
+    return Described(tuple(map(_block, result["blocks"])), tuple(map(_op, result["ops"])))
 
 
 def _block(fields: Mapping[str, Any]) -> BlockEntry:
@@ -44,8 +49,8 @@ def _block(fields: Mapping[str, Any]) -> BlockEntry:
         doc=fields["doc"],
         kind=fields["kind"],
         arguments=_arguments(fields),
-        inputs=tuple(Port(**port) for port in fields["inputs"]),
-        outputs=tuple(Port(**port) for port in fields["outputs"]),
+        inputs=tuple(map(_port, fields["inputs"])),
+        outputs=tuple(map(_port, fields["outputs"])),
     )
 
 
@@ -54,4 +59,11 @@ def _op(fields: Mapping[str, Any]) -> OpEntry:
 
 
 def _arguments(fields: Mapping[str, Any]) -> tuple[Argument, ...]:
-    return tuple(Argument(**argument) for argument in fields["arguments"])
+    return tuple(
+        Argument(**{**argument, "choices": tuple(argument.get("choices", ()))})
+        for argument in fields["arguments"]
+    )
+
+
+def _port(fields: Mapping[str, Any]) -> Port:
+    return Port(**{**fields, "fields": tuple(map(_port, fields["fields"]))})

@@ -23,7 +23,7 @@ def check_arguments(spec: Spec, entry: BlockEntry, problems: Collector) -> None:
         if not argument.upstream:
             message = f"`{argument.name}` is our own: upstream {entry.key!r} does not take it"
             problems.note("not-upstream", message, item.path)
-        _check_literal(argument, item, problems, certain=entry.knowledge == "declared")
+        _check_literal(argument, item, problems)
     _warn_of_surprises(entry, given, problems)
 
 
@@ -85,11 +85,11 @@ def _explained(argument: Argument) -> str:
     return f": {argument.doc}" if argument.doc else ""
 
 
-def _check_literal(argument: Argument, item: Given, problems: Collector, *, certain: bool) -> None:
+def _check_literal(argument: Argument, item: Given, problems: Collector) -> None:
     """Reports a value that cannot be right: a warning where only an annotation says so."""
     if (wrong := complaint(argument, item.value, is_module=is_spec(item.value))) is not None:
         code, message, hint, fails = wrong
-        report = problems.error if fails and certain else problems.warn
+        report = problems.error if fails and argument.certain else problems.warn
         report(code, message, item.path, hint=hint)
 
 

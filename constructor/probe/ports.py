@@ -8,7 +8,7 @@ from typing import Any
 from constructor.config import ResolvedConfig, resolve_config
 from constructor.diagnostics import ConfigPath
 from constructor.document import Reader, read_document
-from constructor.graph import compile_graph
+from constructor.graph import Trusted, apply_imports, compile_graph, pending_imports
 from constructor.graph.ir import Fields, Graph, Items, ModuleSpec, Node, Ref, Value
 from constructor.probe.bound import NO_PORTS, BoundPort, ModulePorts, bind_ports
 from constructor.probe.example import Example
@@ -29,6 +29,7 @@ class Ports:
 
     Attributes:
         above: the component files that led here, so that a circle of files ends.
+        trusted: the modules of custom code that the components used as blocks may import.
     """
 
     graph: Graph
@@ -36,6 +37,7 @@ class Ports:
     registry: Registry
     read: Reader = read_document
     above: tuple[Path, ...] = ()
+    trusted: Trusted = ()
     _known: dict[str, ModulePorts] = field(default_factory=dict)
 
     def of_node(self, node: Node) -> ModulePorts:
@@ -96,8 +98,13 @@ class Ports:
         if path.resolve() in above or len(above) >= MAX_NESTED:
             return None
         resolved = resolve_config(path, read=self.read)
-        graph = compile_graph(resolved, self.registry).graph
-        return Ports(graph, resolved, self.registry, self.read, above)
+        registry = self.registry
+        if pending_imports(resolved, registry):
+            registry = registry.copy()
+            # What fails here is reported by whoever builds that component.
+            apply_imports(resolved, registry, self.trusted)
+        graph = compile_graph(resolved, registry).graph
+        return Ports(graph, resolved, registry, self.read, above, self.trusted)
 
 
 def component_file(resolved: ResolvedConfig, spec: Any, origin: ConfigPath) -> Path | None:

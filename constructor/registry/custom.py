@@ -35,6 +35,12 @@ def add_custom_blocks(registry: Registry, environ: Mapping[str, str] | None = No
     return tuple(problems)
 
 
+def has_custom_blocks(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether `add_custom_blocks` would import anything; imports nothing itself."""
+    named = (os.environ if environ is None else environ).get(VARIABLE, "")
+    return any(part.strip() for part in named.split(",")) or any(entry_points(group=GROUP))
+
+
 def search_working_folder() -> None:
     """Lets modules of the working folder be imported, where nothing installed has their name."""
     if os.getcwd() not in sys.path:

@@ -32,6 +32,8 @@ class Argument:
         keyword_only: it cannot be given by position in `_args_`.
         file: it names a file; a relative path starts at the folder of the file in which it is written.
         upstream: whether the block of the project that defined schema v1 takes it too.
+        certain: whether `kind` is a promise; an annotation in custom code may be looser or stricter than the
+            code, so what contradicts it is a warning.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Argument:
     keyword_only: bool = False
     file: bool = False
     upstream: bool = True
+    certain: bool = True
 
     @property
     def required(self) -> bool:
@@ -118,8 +121,7 @@ class BlockEntry:
         same_shape: the output has the shape of the first input (activations, dropout, identity), so a
             graph input that feeds it takes its shape from whoever reads the output.
         knowledge: where `arguments` come from: "declared" by whoever wrote the entry, "read" from the
-            signature of custom code (so annotations may promise too much), or "none" where that cannot be
-            read, and then nothing is checked.
+            signature of custom code, or "none" where that cannot be read, and then nothing is checked.
         cautions: what it does with some valid arguments that a user should be told.
         upstream: whether the project that defined schema v1 knows the key too.
         kind: the colour of the block on the canvas.

@@ -1,18 +1,21 @@
 """The registry: blocks and ops by key, and the door through which custom code adds its own."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from constructor.diagnostics import ConfigError, Diagnostic, did_you_mean
-from constructor.registry.entry import BlockEntry, OpEntry, SignaturePolicy
-from constructor.registry.signature import describe
+from constructor.registry.entry import Argument, BlockEntry, OpEntry, Port, SignaturePolicy
+from constructor.registry.signature import Signature, describe
+
+Ports = Mapping[str, str] | Iterable[Port]
 
 
 class Registry:
     """Blocks and ops by key; the two are separate namespaces.
 
-    Custom code offers `register(registry)` and calls `register_module`, `register_op` or, to declare
-    ports and documented arguments as well, `register`. Registering the same thing twice is harmless.
+    Custom code offers `register(registry)` and calls `register_module` and `register_op`. Registering the
+    same thing twice is harmless.
 
     Attributes:
         imported: the modules whose `register` has been applied.
@@ -72,11 +75,21 @@ class Registry:
         signature_policy: SignaturePolicy = "best_effort",
         tags: Iterable[str] = (),
         doc: str | None = None,
+        *,
+        arguments: Iterable[Argument] = (),
+        inputs: Ports = (),
+        outputs: Ports = (),
     ) -> None:
         """Adds a module class or factory; its arguments are read from its signature.
 
+        Args:
+            arguments: what is known better than the signature tells it: bounds, choices, a doc line.
+            inputs, outputs: the ports of its forward, in its order; symbolic shapes by name where a shape
+                is all there is to say. Without inputs a graph that feeds it must give an example.
+
         Raises:
-            ValueError: the name is blank, or names another factory already.
+            ValueError: the name is blank, or names another factory already; an argument is declared that
+                the signature does not have.
         """
         known = self.block(name)
         if known is not None and known.factory is factory:
@@ -87,9 +100,11 @@ class Registry:
                 key=name,
                 target=_target(factory),
                 doc=signature.doc if doc is None else doc,
-                arguments=signature.arguments,
+                arguments=_declared(name, signature, {argument.name: argument for argument in arguments}),
                 policy=signature_policy,
                 accepts_extra="swallow" if signature.open_ended else "reject",
+                inputs=_ports(inputs),
+                outputs=_ports(outputs),
                 knowledge="read" if signature.known else "none",
                 tags=tuple(tags),
                 factory=factory,
@@ -156,6 +171,27 @@ def unknown(code: str, kind: str, name: str, known: Iterable[str]) -> Diagnostic
     """The problem that no block or op has a name; it has no place yet."""
     hint = did_you_mean(name, known, "check its spelling, or add the module that registers it to `imports`")
     return Diagnostic(code, f"no {kind} is registered as {name!r}", hint=hint)
+
+
+def _declared(block: str, signature: Signature, said: Mapping[str, Argument]) -> tuple[Argument, ...]:
+    """The arguments in the order of the signature, each as it was declared where it was."""
+    names = [argument.name for argument in signature.arguments]
+    for name in said:
+        if name not in names and signature.known and not signature.open_ended:
+            raise ValueError(f"{block!r} has no argument {name!r}; it takes {', '.join(names) or 'none'}")
+    read = tuple(
+        replace(said[found.name], default=found.default, keyword_only=found.keyword_only)
+        if found.name in said
+        else found
+        for found in signature.arguments
+    )
+    return (*read, *(argument for name, argument in said.items() if name not in names))
+
+
+def _ports(ports: Ports) -> tuple[Port, ...]:
+    if isinstance(ports, Mapping):
+        return tuple(Port(name, shape) for name, shape in ports.items())
+    return tuple(ports)
 
 
 def _target(function: Callable[..., Any]) -> str:

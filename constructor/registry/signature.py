@@ -73,6 +73,7 @@ def _argument(parameter: inspect.Parameter, annotation: Any) -> Argument:
         choices=choices,
         nullable=nullable or default is None,
         keyword_only=parameter.kind is parameter.KEYWORD_ONLY,
+        certain=False,
     )
 
 

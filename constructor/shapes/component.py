@@ -69,7 +69,7 @@ def prepare_component(
     )
     problems = (*resolved.problems, *imported, *compiled.problems, *built.problems)
     wrong = frozenset(_wrong_nodes(graph, problems))
-    ports = Ports(graph, resolved, registry, read)
+    ports = Ports(graph, resolved, registry, read, trusted=trusted)
     probe = example_inputs(
         graph,
         resolved,

@@ -1,6 +1,7 @@
 """What custom code adds to the registry, as the worker describes it; runs that code."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -9,21 +10,30 @@ from constructor.graph import apply_imports
 from constructor.records import encode
 from constructor.registry import REQUIRED, Argument, BlockEntry, OpEntry, Port, default_registry
 from constructor.registry.custom import search_working_folder
+from constructor.worker.checks import custom_registry
 from constructor.worker.files import overlaid
+
+_USUAL = {field.name: field.default for field in fields(Argument)}
 
 
 def describe(params: Mapping[str, Any]) -> dict[str, Any]:
-    """The blocks and ops that the imports of the component at `path` add: {"blocks", "ops", "problems"}.
+    """The blocks and ops that custom code adds: {"blocks", "ops", "problems"}.
 
-    Only modules in `trust` are imported. An argument without a "default" must be given.
+    Those of the imports of the component at `path`, of which only modules in `trust` are imported; without
+    a path those that every component may use. An argument without a "default" must be given.
     """
-    resolved = resolve_config(Path(params["path"]), read=overlaid(params.get("overlay", {})))
-    registry = default_registry()
+    registry, problems = custom_registry()
     known = {*registry.list_modules()}, {*registry.list_ops()}
-    trusted = tuple(params.get("trust", ()))
-    if trusted:
-        search_working_folder()
-    problems = apply_imports(resolved, registry, trusted)
+    if "path" in params:
+        registry = registry.copy()
+        resolved = resolve_config(Path(params["path"]), read=overlaid(params.get("overlay", {})))
+        trusted = tuple(params.get("trust", ()))
+        if trusted:
+            search_working_folder()
+        problems = apply_imports(resolved, registry, trusted)
+    else:
+        shipped = default_registry()
+        known = {*shipped.list_modules()}, {*shipped.list_ops()}
     return {
         "blocks": [_block(entry) for entry in registry.blocks() if entry.key not in known[0]],
         "ops": [_op(entry) for entry in registry.ops() if entry.key not in known[1]],
@@ -49,13 +59,13 @@ def _op(entry: OpEntry) -> dict[str, Any]:
 
 
 def _argument(argument: Argument) -> dict[str, Any]:
-    default = {} if argument.default is REQUIRED else {"default": _plain(argument.default)}
+    """Its fields that are not what they are by default; without a "default" it must be given."""
+    said = {field.name: getattr(argument, field.name) for field in fields(Argument)}
     return {
-        "name": argument.name,
-        "kind": argument.kind,
-        "doc": argument.doc,
-        "nullable": argument.nullable,
-    } | default
+        name: _plain(value)
+        for name, value in said.items()
+        if value is not REQUIRED and (name == "default" or value != _USUAL.get(name))
+    }
 
 
 def _port(port: Port) -> dict[str, Any]:
@@ -63,8 +73,11 @@ def _port(port: Port) -> dict[str, Any]:
         "name": port.name,
         "shape": port.shape,
         "dtype": port.dtype,
+        "many": port.many,
         "optional": port.optional,
         "value": _plain(port.value),
+        "fields": [_port(field) for field in port.fields],
+        "when": port.when,
         "doc": port.doc,
     }
 

@@ -18,7 +18,7 @@ SURFACE = {
 }
 COMMANDS = {
     "check": {"--blocks", "--dims", "--json", "--trust"},
-    "open": {"--port", "--root", "--trust"},
+    "open": {"--blocks", "--port", "--root", "--trust"},
     "render": {"--blocks", "--depth", "--dims", "--out", "--trust"},
     "set": set[str](),
     "show": {"--blocks", "--depth", "--dims", "--json", "--trust"},

@@ -18,6 +18,7 @@ from tests.conftest import Golden
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 _CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE = re.compile(r"^```(?:python|yaml) (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)#]+)\)")
 
@@ -31,6 +32,8 @@ class Place:
     def run(self, command: str) -> str:
         program, *arguments = shlex.split(command)
         assert program == "blockwright"
+        if "open" in arguments:
+            return ""  # it serves until it is stopped; a test of the page opens the same file
         ran = subprocess.run(
             [Path(sys.executable).with_name(program), *arguments],
             cwd=self.folder / "vfp_single_expert",
@@ -45,7 +48,14 @@ class Place:
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     shutil.copytree(ROOT / "experiment_models", tmp_path, dirs_exist_ok=True)
+    for name, text in files_of_the_readme().items():
+        (tmp_path / "vfp_single_expert" / name).write_text(text)
     return Place(tmp_path)
+
+
+def files_of_the_readme() -> dict[str, str]:
+    """The files that it shows, by name."""
+    return dict(_FILE.findall(README.read_text(encoding="utf-8")))
 
 
 def session(text: str, place: Place) -> Iterator[str]:

@@ -55,7 +55,8 @@ def test_nothing_is_checked_where_the_signature_is_not_known() -> None:
 def test_an_annotation_of_custom_code_is_no_promise() -> None:
     config = one_module({"_type_": "b", "size": [1]})
     assert [problem.severity for problem in problems_in(config, with_entry())] == ["error"]
-    assert [problem.severity for problem in problems_in(config, with_entry(knowledge="read"))] == ["warning"]
+    annotated = with_entry(arguments=(Argument("size", "int", certain=False),))
+    assert [problem.severity for problem in problems_in(config, annotated)] == ["warning"]
 
 
 def test_underscore_keys_are_errors_only_when_strict() -> None:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pytest
 
 from constructor.diagnostics import ConfigError
-from constructor.registry import REQUIRED, Argument, BlockEntry, OpEntry, Registry, default_registry
+from constructor.registry import REQUIRED, Argument, BlockEntry, OpEntry, Port, Registry, default_registry
 
 
 class Tower:
@@ -103,16 +103,37 @@ def test_arguments_of_custom_code_are_read_from_its_signature() -> None:
     registry.register_module("tower", Tower, tags=["stone"])
     entry = registry.get_module("tower")
     assert entry.arguments == (
-        Argument("floors", "int", REQUIRED),
-        Argument("height", "float", 2.5),
-        Argument("style", "str", "plain", choices=("plain", "gothic")),
-        Argument("roof", "bool", None, nullable=True),
-        Argument("colours", "list", None, nullable=True, keyword_only=True),
-        Argument("extra", "list", (), keyword_only=True),
+        Argument("floors", "int", REQUIRED, certain=False),
+        Argument("height", "float", 2.5, certain=False),
+        Argument("style", "str", "plain", choices=("plain", "gothic"), certain=False),
+        Argument("roof", "bool", None, nullable=True, certain=False),
+        Argument("colours", "list", None, nullable=True, keyword_only=True, certain=False),
+        Argument("extra", "list", (), keyword_only=True, certain=False),
     )
     assert (entry.doc, entry.tags, entry.accepts_extra) == ("Stacks floors.", ("stone",), "reject")
     assert entry.load() is Tower
     assert entry.target.endswith("test_registry:Tower")
+
+
+def test_what_is_declared_comes_before_what_the_signature_tells() -> None:
+    registry = Registry()
+    registry.register_module(
+        "tower",
+        Tower,
+        arguments=[Argument("height", "float", doc="metres", minimum=1)],
+        inputs={"ground": "B floors"},
+        outputs=[Port("top", "B", doc="what is seen")],
+    )
+    entry = registry.get_module("tower")
+    assert [argument.name for argument in entry.arguments][:2] == ["floors", "height"]
+    assert entry.argument("height") == Argument("height", "float", 2.5, doc="metres", minimum=1)
+    assert entry.inputs == (Port("ground", "B floors"),)
+    assert entry.outputs == (Port("top", "B", doc="what is seen"),)
+
+
+def test_declaring_what_the_signature_does_not_have_is_refused() -> None:
+    with pytest.raises(ValueError, match="has no argument 'depth'; it takes floors, height"):
+        Registry().register_module("tower", Tower, arguments=[Argument("depth", "int")])
 
 
 def test_open_keywords_and_unreadable_signatures_are_told_apart() -> None:
