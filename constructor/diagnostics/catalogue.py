@@ -116,6 +116,15 @@ CATALOGUE: dict[str, str] = {
         "A port names a dim that has no usual size, so one was chosen. Set it under `example_inputs: "
         "{_dims_: ...}` or with `--dims`."
     ),
+    "draft-assumed": (
+        "In a drafted policy file something was taken to be so that names and shapes do not prove. Check it."
+    ),
+    "draft-left-out": (
+        "A component has errors, so a drafted policy file does not use it. Mend it and draft again."
+    ),
+    "draft-open": (
+        "In a drafted policy file something fits several ways. It is left to you: connect what belongs there."
+    ),
     "duplicate-anchor": "One name is given to two anchors. Rename one of them.",
     "duplicate-key": (
         "A key stands twice in one mapping, so one of its values would be lost. Remove or rename one."
@@ -265,6 +274,7 @@ CATALOGUE: dict[str, str] = {
         "The key belongs to this product. The file cannot be built upstream as long as it uses it."
     ),
     "not-utf8": "The file is not UTF-8 text. Save it as UTF-8.",
+    "nothing-to-draft": ("A policy file connects components, and there is none here that can be read."),
     "number-read-as-string": (
         "YAML 1.1 reads `1e-4` as a string: a number with an exponent needs a dot and a sign, as in `1.0e-4`."
     ),

@@ -1,6 +1,24 @@
-"""What the paths that a user names lead to: components, and training YAMLs that name some. No torch."""
+"""What the paths that a user names lead to, and how the components there belong together. No torch."""
 
 from constructor.experiments.find import Checkable, Found, find
+from constructor.experiments.policy import PolicyDraft, draft_policy
+from constructor.experiments.totals import Inner, Totals, inner_components, totals
 from constructor.experiments.training import TrainedComponent, Training, read_training
+from constructor.experiments.usage import sharing, unused_components
 
-__all__ = ["Checkable", "Found", "TrainedComponent", "Training", "find", "read_training"]
+__all__ = [
+    "Checkable",
+    "Found",
+    "Inner",
+    "PolicyDraft",
+    "Totals",
+    "TrainedComponent",
+    "Training",
+    "draft_policy",
+    "find",
+    "inner_components",
+    "read_training",
+    "sharing",
+    "totals",
+    "unused_components",
+]

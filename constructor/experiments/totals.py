@@ -1,0 +1,81 @@
+"""The totals over an experiment: its parameters, those that are trained, and those that are not."""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from constructor.config import resolve_config
+from constructor.document import Reader, read_document
+from constructor.experiments.references import files_in_spec
+from constructor.graph import compile_graph
+from constructor.records import ComponentReport
+from constructor.registry import Registry, default_registry
+
+Inner = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Elements of the weights of an experiment, every weight once.
+
+    Attributes:
+        frozen: those that are not trained.
+        unknown: the paths of components that could not be counted, so that the rest is no total.
+    """
+
+    parameters: int
+    trainable: int
+    frozen: int
+    unknown: tuple[str, ...] = ()
+
+
+def totals(reports: Iterable[ComponentReport], inner: Inner | None = None) -> Totals:
+    """The totals over reports; a component that another one of them contains, as a policy does, counts once.
+
+    Args:
+        inner: for the path of a report, the component files that its modules are made from, as
+            `inner_components` finds them.
+    """
+    counted = {_real(report.path): report for report in reports}
+    parameters = trainable = 0
+    unknown: list[str] = []
+    for report in counted.values():
+        if report.parameters is None or report.trainable_parameters is None:
+            unknown.append(report.path)
+            continue
+        parameters += report.parameters
+        trainable += report.trainable_parameters
+        for module, file in (inner or {}).get(report.path, {}).items():
+            if (part := counted.get(_real(file))) is not None and part is not report:
+                weights, trained = _inside(report, module, part)
+                parameters -= weights
+                trainable -= 0 if report.frozen else trained
+    return Totals(parameters, trainable, parameters - trainable, tuple(unknown))
+
+
+def inner_components(
+    paths: Iterable[Path], registry: Registry | None = None, read: Reader = read_document
+) -> Inner:
+    """For each component file: the component files that its modules are made from, by module."""
+    registry = registry or default_registry()
+    found: dict[str, dict[str, str]] = {}
+    for path in paths:
+        resolved = resolve_config(path, read=read)
+        for module in compile_graph(resolved, registry).graph.modules:
+            for named in files_in_spec(resolved, module.spec, module.origin, registry):
+                if named.kind == "component":
+                    found.setdefault(str(path), {})[module.name] = str(named.file)
+    return found
+
+
+def _inside(report: ComponentReport, module: str, part: ComponentReport) -> tuple[int, int]:
+    """The parameters that a module of a component has there, and those of them that are trained."""
+    for node in report.nodes:
+        if node.call == f"module:{module}":
+            return node.parameters, node.trainable_parameters
+    return part.parameters or 0, part.trainable_parameters or 0
+
+
+def _real(path: str) -> str:
+    return os.path.realpath(path)
