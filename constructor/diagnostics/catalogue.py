@@ -1,6 +1,8 @@
 """Every code that a problem can have: what it means and what to do. Sorted; docs/diagnostics.md shows it."""
 
-CATALOGUE: dict[str, str] = {
+from constructor.diagnostics.catalogue_experiments import EXPERIMENTS
+
+COMPONENTS: dict[str, str] = {
     "aliases-expand-too-far": (
         "Written out, the aliases of the file would make it huge. Use `${...}` or a template for values "
         "that repeat."
@@ -9,9 +11,6 @@ CATALOGUE: dict[str, str] = {
     "argument-twice": "A block gets one argument twice. Remove one of the two.",
     "bad-args": "`args` and `_args_` are lists. Put the values in brackets.",
     "bad-call": "`call` is `module:NAME` for an entry of `modules`, or `op:NAME` for an op.",
-    "bad-component-path": (
-        "A training YAML must name each component file by a path. Write `name: path/to/file.yaml`."
-    ),
     "bad-dim": "The size of a dim is no whole number of elements, or too large. Give the dim another size.",
     "bad-example": (
         "What is written for an example input is no shape and no value. Write a shape such as `B 3 H W`, "
@@ -60,9 +59,6 @@ CATALOGUE: dict[str, str] = {
     "bad-target": (
         "`_target_` is the dotted import path of a class or function, such as `package.module.Name`."
     ),
-    "bad-training-default": (
-        "In a training YAML, each entry of `defaults` is one label with one path. Write `- base: base.yaml`."
-    ),
     "bad-type": "`_type_` is a key of the registry, and `_target_` a dotted import path.",
     "bad-variable": (
         "An environment variable, or its default, cannot be read as the type that the expression asks "
@@ -83,10 +79,6 @@ CATALOGUE: dict[str, str] = {
     ),
     "component-cycle": (
         "A component file uses itself as a part, directly or through others. Remove one of the uses."
-    ),
-    "component-without-optimizer": (
-        "A training YAML trains a component and gives it no optimizer, so it would never learn. Add an "
-        "entry to `model.component_optims`, or freeze it."
     ),
     "constructor-failed": (
         "The block was called with the arguments in the file and raised an error; the message is the "
@@ -116,15 +108,6 @@ CATALOGUE: dict[str, str] = {
         "A port names a dim that has no usual size, so one was chosen. Set it under `example_inputs: "
         "{_dims_: ...}` or with `--dims`."
     ),
-    "draft-assumed": (
-        "In a drafted policy file something was taken to be so that names and shapes do not prove. Check it."
-    ),
-    "draft-left-out": (
-        "A component has errors, so a drafted policy file does not use it. Mend it and draft again."
-    ),
-    "draft-open": (
-        "In a drafted policy file something fits several ways. It is left to you: connect what belongs there."
-    ),
     "duplicate-anchor": "One name is given to two anchors. Rename one of them.",
     "duplicate-key": (
         "A key stands twice in one mapping, so one of its values would be lost. Remove or rename one."
@@ -150,9 +133,6 @@ CATALOGUE: dict[str, str] = {
         "the one that makes the value up."
     ),
     "frontend-choice": "`model` has exactly one of `graph` and `sequential`.",
-    "frozen-component-with-optimizer": (
-        "A training YAML freezes a component and gives it an optimizer all the same. Remove one of the two."
-    ),
     "import-failed": (
         "A module that the file imports could not be imported, or its `register` failed. The message is "
         "its own."
@@ -202,17 +182,9 @@ CATALOGUE: dict[str, str] = {
     "merge-without-key": "`_merge_: keyed` needs `key`, the name of the field that tells items apart.",
     "merge-without-value": "A mapping with `_merge_` needs `_value_`, the value to join.",
     "missing-argument": "A block needs an argument that the file does not give. Add it.",
-    "missing-build-arguments": (
-        "Trainers look up each component in `model.component_build_args`. Add an entry with `init` and "
-        "`freeze`."
-    ),
     "missing-component": (
         "The file that a `component` block names cannot be read. Its path starts at the folder of the "
         "file that names it."
-    ),
-    "missing-component-file": (
-        "A training YAML names a component file that does not exist. Paths start at the project's folder, "
-        "the nearest one above the training YAML that holds the first of them."
     ),
     "missing-default": (
         "A file in `defaults` does not exist or cannot be read. Paths start at the folder of the file "
@@ -250,7 +222,6 @@ CATALOGUE: dict[str, str] = {
         "overwritten."
     ),
     "nested-too-deep": "Values are nested, or refer to each other, too many levels deep. Flatten them.",
-    "no-components": "A training YAML must name at least one component in `model.component_config_paths`.",
     "no-outputs": "The model returns nothing. List the values that it returns under `outputs`.",
     "no-such-value": (
         "Nothing stands at this config path in the file. Check its spelling, or set the value in the file "
@@ -274,7 +245,6 @@ CATALOGUE: dict[str, str] = {
         "The key belongs to this product. The file cannot be built upstream as long as it uses it."
     ),
     "not-utf8": "The file is not UTF-8 text. Save it as UTF-8.",
-    "nothing-to-draft": ("A policy file connects components, and there is none here that can be read."),
     "number-read-as-string": (
         "YAML 1.1 reads `1e-4` as a string: a number with an exponent needs a dot and a sign, as in `1.0e-4`."
     ),
@@ -348,10 +318,6 @@ CATALOGUE: dict[str, str] = {
         "No block is registered under this key. Check its spelling, or list the module that registers it "
         "under `imports`."
     ),
-    "unknown-component": (
-        "A section of a training YAML speaks of a component that `model.component_config_paths` does not "
-        "name. Check its spelling."
-    ),
     "unknown-dim": "A size is given for a dim that no shape of the component has. Check its spelling.",
     "unknown-example": "An example is given for an input that the graph does not have. Check its spelling.",
     "unknown-freeze": "`freeze` names a module that the graph does not have. Check its spelling.",
@@ -405,3 +371,5 @@ CATALOGUE: dict[str, str] = {
     "wrong-type": "An argument got a value of a kind that it does not take.",
     "yaml-syntax": "The text is not valid YAML at this place. The message says what the reader expected.",
 }
+
+CATALOGUE: dict[str, str] = dict(sorted({**COMPONENTS, **EXPERIMENTS}.items()))

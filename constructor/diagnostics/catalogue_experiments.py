@@ -1,0 +1,40 @@
+"""The codes of problems with experiments: training YAMLs, and what is made of several components."""
+
+EXPERIMENTS: dict[str, str] = {
+    "bad-component-path": (
+        "A training YAML must name each component file by a path. Write `name: path/to/file.yaml`."
+    ),
+    "bad-training-default": (
+        "In a training YAML, each entry of `defaults` is one label with one path. Write `- base: base.yaml`."
+    ),
+    "component-without-optimizer": (
+        "A training YAML trains a component and gives it no optimizer, so it would never learn. Add an "
+        "entry to `model.component_optims`, or freeze it."
+    ),
+    "draft-assumed": (
+        "In a drafted policy file something was taken to be so that names and shapes do not prove. Check it."
+    ),
+    "draft-left-out": (
+        "A component has errors, so a drafted policy file does not use it. Mend it and draft again."
+    ),
+    "draft-open": (
+        "In a drafted policy file something fits several ways. It is left to you: connect what belongs there."
+    ),
+    "frozen-component-with-optimizer": (
+        "A training YAML freezes a component and gives it an optimizer all the same. Remove one of the two."
+    ),
+    "missing-build-arguments": (
+        "Trainers look up each component in `model.component_build_args`. Add an entry with `init` and "
+        "`freeze`."
+    ),
+    "missing-component-file": (
+        "A training YAML names a component file that does not exist. Paths start at the project's folder, "
+        "the nearest one above the training YAML that holds the first of them."
+    ),
+    "no-components": "A training YAML must name at least one component in `model.component_config_paths`.",
+    "nothing-to-draft": ("A policy file connects components, and there is none here that can be read."),
+    "unknown-component": (
+        "A section of a training YAML speaks of a component that `model.component_config_paths` does not "
+        "name. Check its spelling."
+    ),
+}
