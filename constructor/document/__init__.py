@@ -11,6 +11,7 @@ from constructor.document.edit import (
     scalar_text,
     set_value,
 )
+from constructor.document.move import move_item
 from constructor.document.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence
 from constructor.document.read import Reader, read_document
 from constructor.document.span import Span
@@ -28,6 +29,7 @@ __all__ = [
     "Span",
     "append_item",
     "insert_key",
+    "move_item",
     "parse_scalar",
     "read_document",
     "remove",

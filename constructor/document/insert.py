@@ -183,19 +183,19 @@ def _into_block(
 ) -> list[Splice]:
     newline, padding = line_break(document), " " * place.column
     if index == len(ends):
-        position = _after_own_comments(document, line_end(document.text, ends[-1]), place.column)
+        position = after_own_comments(document, line_end(document.text, ends[-1]), place.column)
         return [Splice(position, position, "".join(newline + padding + line for line in lines))]
     start = starts[index]
     body = (newline + padding).join(lines) + newline
     if own_line(document, start):
         line = (
-            document.lines.start_of(start) if index == 0 else _before_comments(document, start, place.column)
+            document.lines.start_of(start) if index == 0 else before_comments(document, start, place.column)
         )
         return [Splice(line, line, padding + body)]
     return [Splice(start, start, body + padding)]
 
 
-def _after_own_comments(document: Document, end: int, inside: int) -> int:
+def after_own_comments(document: Document, end: int, inside: int) -> int:
     """Behind the comment lines below `end` that are indented deeper than `inside`, which belong above it."""
     while (start := document.lines.start_after(end)) is not None:
         found = _COMMENT_LINE.match(document.text, start)
@@ -205,7 +205,7 @@ def _after_own_comments(document: Document, end: int, inside: int) -> int:
     return end
 
 
-def _before_comments(document: Document, offset: int, indent: int) -> int:
+def before_comments(document: Document, offset: int, indent: int) -> int:
     """The start of the comment lines right above the line of `offset` that have its indentation."""
     start = document.lines.start_of(offset)
     while start > 0:

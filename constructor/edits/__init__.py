@@ -1,0 +1,46 @@
+"""Edits of a graph in its text: nodes, connections, names, inputs and outputs. No torch."""
+
+from constructor.edits.perform import Edited, perform
+from constructor.edits.requests import (
+    AddInput,
+    AddNode,
+    AddOutput,
+    Connect,
+    Delete,
+    DeleteModule,
+    Disconnect,
+    Duplicate,
+    GraphEdit,
+    InsertNode,
+    MakeShared,
+    Move,
+    RemoveInput,
+    RemoveOutput,
+    Rename,
+    SetOutput,
+    SetReturn,
+)
+from constructor.edits.source import Source
+
+__all__ = [
+    "AddInput",
+    "AddNode",
+    "AddOutput",
+    "Connect",
+    "Delete",
+    "DeleteModule",
+    "Disconnect",
+    "Duplicate",
+    "Edited",
+    "GraphEdit",
+    "InsertNode",
+    "MakeShared",
+    "Move",
+    "RemoveInput",
+    "RemoveOutput",
+    "Rename",
+    "SetOutput",
+    "SetReturn",
+    "Source",
+    "perform",
+]
