@@ -46,10 +46,13 @@ def _disk(session: Session, emit: Emit) -> None:
             st.button("Load theirs", key="strip_theirs", on_click=partial(emit, Reload(file)))
     elif opened.vanished:
         with st.container(key="strip_disk", horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                f":material/folder_off: **{name} is gone from the disk.** "
+            told = (
+                f"**{name} is gone from the disk.** "
                 "What was read of it stays here; Save writes it anew as soon as its folder is back."
+                if opened.saved or opened.dirty
+                else f"**There is no {name}.** Choose another component in the tree, or correct the address."
             )
+            st.markdown(f":material/folder_off: {told}")
 
 
 def _traced(session: Session, shown: Shown, emit: Emit) -> None:

@@ -1,4 +1,4 @@
-// bundled by tools/build_assets.sh from sources 9367886a3b3dca21
+// bundled by tools/build_assets.sh from sources b823cc0342550f7b
 var $n=`/* The canvas. Colours of kinds come from a palette that holds for the common kinds of colour blindness;
    every kind and every state is also told by a word, an icon or a form. */
 

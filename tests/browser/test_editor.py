@@ -177,6 +177,17 @@ def test_cancelling_a_save_closes_the_dialog_and_keeps_the_edit(editor: Editor) 
     editor.choose("vae_prior")
 
 
+def test_what_still_stands_in_a_field_is_saved_too(editor: Editor) -> None:
+    editor.open(EMBEDDER, "node:info_embedder")
+    editor.number("transformer_num_layers").fill("5")
+    editor.page.keyboard.press("Control+s")
+    dialog = editor.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("transformer_num_layers: 5")
+    dialog.get_by_role("button", name="Write 1 file").click()
+    expect(dialog).to_have_count(0)
+    assert "transformer_num_layers: 5\n" in (editor.server.root / EMBEDDER).read_text()
+
+
 def test_the_inside_of_a_block_is_traced_on_a_switch_and_left_again(reader: Editor) -> None:
     reader.open(EMBEDDER, "node:info_embedder/encoder")
     reader.inspector.get_by_text("Traced functions").click()

@@ -42,6 +42,16 @@ function show(canvas) {
   if (payload) canvas.view.update({ ...canvas.data, payload });
 }
 
+// What stands in a field is a value only when the field is left; whoever saves means it too.
+function leaveField(event) {
+  const field = document.activeElement;
+  const saves = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s";
+  if (saves && field?.matches("input, textarea")) field.blur();
+}
+
+if (!shared.listens) document.addEventListener("keydown", leaveField, { capture: true });
+shared.listens = true;
+
 for (const component of shared.early.values()) shared.mount(component);
 shared.early.clear();
 
