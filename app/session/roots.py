@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.session.disk import canonical, stamp
 from constructor.config import Tree, find_components, inside
-from constructor.experiments import TrainedComponent, Training, read_training
+from constructor.experiments import TrainedComponent, Training, frozen_files, read_training
 
 _HIDDEN = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 _SUFFIXES = (".yaml", ".yml")
@@ -59,7 +59,7 @@ def scan(path: Path, before: Root | None = None) -> Root:
         tree=tree,
         trainings=trainings,
         real={file: canonical(file) for file in components},
-        frozen=frozenset(canonical(item.file) for item in named if item.frozen and item.file is not None),
+        frozen=frozen_files(trainings),
         signature=signature,
     )
 

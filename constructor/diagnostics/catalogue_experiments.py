@@ -7,6 +7,12 @@ EXPERIMENTS: dict[str, str] = {
     "bad-training-default": (
         "In a training YAML, each entry of `defaults` is one label with one path. Write `- base: base.yaml`."
     ),
+    "bad-training-value": (
+        "A value of a training YAML is of another kind than trainers take. Write what the message says."
+    ),
+    "component-not-called": (
+        "A training builds a component that the policy beside it never calls. Leave it out, or call it."
+    ),
     "component-without-optimizer": (
         "A training YAML trains a component and gives it no optimizer, so it would never learn. Add an "
         "entry to `model.component_optims`, or freeze it."
@@ -27,12 +33,19 @@ EXPERIMENTS: dict[str, str] = {
         "Trainers look up each component in `model.component_build_args`. Add an entry with `init` and "
         "`freeze`."
     ),
-    "missing-component-file": (
-        "A training YAML names a component file that does not exist. Paths start at the project's folder, "
-        "the nearest one above the training YAML that holds the first of them."
+    "missing-checkpoint": (
+        "`train.load_dir` holds no weights for a component, which then starts from its own. Check the path."
     ),
+    "missing-component-file": (
+        "A training YAML names a component file that does not exist. Paths start at the project's folder: "
+        "the nearest one above the training YAML that holds the first of them, or `--project-root`."
+    ),
+    "missing-training-value": ("Trainers refuse a training YAML without this value. Add it."),
     "no-components": "A training YAML must name at least one component in `model.component_config_paths`.",
     "nothing-to-draft": ("A policy file connects components, and there is none here that can be read."),
+    "unknown-build-argument": (
+        "Trainers read `init`, `freeze` and `online_update` of a component and ignore the rest."
+    ),
     "unknown-component": (
         "A section of a training YAML speaks of a component that `model.component_config_paths` does not "
         "name. Check its spelling."

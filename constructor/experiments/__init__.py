@@ -3,8 +3,8 @@
 from constructor.experiments.find import Checkable, Found, find
 from constructor.experiments.policy import PolicyDraft, draft_policy
 from constructor.experiments.totals import Inner, Totals, inner_components, totals
-from constructor.experiments.training import TrainedComponent, Training, read_training
-from constructor.experiments.usage import sharing, unused_components
+from constructor.experiments.training import TrainedComponent, Training, frozen_files, read_training
+from constructor.experiments.usage import sharing, uncalled_components, unused_components
 
 __all__ = [
     "Checkable",
@@ -16,9 +16,11 @@ __all__ = [
     "Training",
     "draft_policy",
     "find",
+    "frozen_files",
     "inner_components",
     "read_training",
     "sharing",
     "totals",
+    "uncalled_components",
     "unused_components",
 ]

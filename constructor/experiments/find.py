@@ -9,7 +9,8 @@ from pathlib import Path
 from constructor.config import Skipped, find_components
 from constructor.diagnostics import Diagnostic
 from constructor.document import Document, Reader, read_document
-from constructor.experiments.training import Training, read_training
+from constructor.experiments.training import Training, frozen_files, read_training
+from constructor.experiments.usage import uncalled_components
 
 _SECTION = re.compile(r"""^[ \t]+["']?component_config_paths["']?[ \t]*:""", re.MULTILINE)
 
@@ -82,13 +83,10 @@ class _Search:
             self._add(Checkable(path, path.stem))
 
     def found(self) -> Found:
-        frozen = {
-            os.path.realpath(trained.file)
-            for training in self.trainings.values()
-            for trained in training.components
-            if trained.file is not None and trained.frozen
-        }
-        components = (replace(found, frozen=place in frozen) for place, found in self.components.items())
+        frozen = frozen_files(self.trainings.values())
+        components = (
+            replace(found, frozen=Path(place) in frozen) for place, found in self.components.items()
+        )
         return Found(
             tuple(components), tuple(self.trainings.values()), tuple(self.skipped), tuple(self.problems)
         )
@@ -97,6 +95,8 @@ class _Search:
         self.components.setdefault(os.path.realpath(component.path), component)
 
     def _train(self, training: Training) -> None:
+        uncalled = uncalled_components(training, self.read)
+        training = replace(training, problems=(*training.problems, *uncalled))
         self.trainings.setdefault(os.path.realpath(training.file), training)
         for trained in training.components:
             if trained.file is not None:

@@ -1,21 +1,22 @@
 """Training YAMLs: which component files they name, and what they do with each.
 
 Their language is not that of component files: plain YAML without `${}`, templates or `_merge_`; the last
-of equal keys wins; `defaults` is a list of `label: path` mappings. See docs/schema.md.
+of equal keys wins; `defaults` is a list of `label: path` mappings. See docs/training.md.
 """
 
 import os
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from constructor.diagnostics import ConfigPath, Diagnostic, did_you_mean, format_path, has_errors
+from constructor.diagnostics import Diagnostic, format_path, has_errors
 from constructor.document import Reader, read_document
 from constructor.experiments.merged import MergedTraining
+from constructor.experiments.training_checks import BUILD_ARGUMENTS, COMPONENTS, LOAD_DIR, check_training
 
-_COMPONENTS: ConfigPath = ("model", "component_config_paths")
-_BUILD_ARGUMENTS: ConfigPath = ("model", "component_build_args")
-_OPTIMIZERS: ConfigPath = ("model", "component_optims")
+PROJECT_ROOT = "BLOCKWRIGHT_PROJECT_ROOT"
+CHECKPOINT_SUFFIXES = (".pt", ".safetensors")
 _ONLY_COMPONENT = ("config_path", "config")
 
 
@@ -26,132 +27,162 @@ class TrainedComponent:
     Attributes:
         written: its path as the training YAML has it; `file` is where that leads, None when nowhere.
         frozen: its parameters are not trained.
+        initialised: its layers get new weights before training, unless weights are loaded.
+        checkpoint: the file from which its weights are loaded; None when there is none.
     """
 
     name: str
     written: str
     file: Path | None
     frozen: bool = False
+    initialised: bool = False
+    checkpoint: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """A training YAML: its components in order, and what is wrong with the part that concerns them."""
+    """A training YAML: its components in order, and what is wrong with it.
+
+    Attributes:
+        root: the project's folder, at which its paths start; None when none of them leads anywhere.
+        load_dir: the folder of the checkpoints that the training goes on from; None for a fresh start.
+    """
 
     file: Path
     components: tuple[TrainedComponent, ...]
     problems: tuple[Diagnostic, ...]
+    root: Path | None = None
+    load_dir: Path | None = None
 
     @property
     def ok(self) -> bool:
         return not has_errors(self.problems)
 
 
-def read_training(path: Path, read: Reader = read_document) -> Training:
-    """Reads a training YAML with its `defaults`; what is wrong ends in `problems`."""
+def read_training(path: Path, read: Reader = read_document, project_root: Path | None = None) -> Training:
+    """Reads a training YAML with its `defaults`; what is wrong ends in `problems`.
+
+    Args:
+        project_root: where relative paths start. None: where the variable BLOCKWRIGHT_PROJECT_ROOT says, or
+            else the nearest folder above the file that holds the first of the component files.
+    """
     reading = MergedTraining(read)
     reading.load(path, ())
     named = _named(reading)
-    root = _project_root(path, [written for _, written in named])
-    build_arguments = reading.section(_BUILD_ARGUMENTS)
-    components: list[TrainedComponent] = []
-    for name, written in named:
-        file = root / written if root is not None else None
-        if file is None or not file.is_file():
-            reading.report(
-                "missing-component-file",
-                f"component {name!r}: there is no file {written}",
-                (*_COMPONENTS, name),
-                "paths start at the nearest folder above this file that holds the first of them",
-            )
+    given = project_root or (Path(told) if (told := os.environ.get(PROJECT_ROOT)) else None)
+    tried = (Path(os.path.abspath(given)),) if given else Path(os.path.abspath(path)).parents
+    root = _project_root(tried, [written for _, written in named])
+    components = _as_built([TrainedComponent(name, written, None) for name, written in named])
+    load_dir = _load_dir(reading, root or tried[0])
+    found = []
+    for component in components:
+        file = Path(component.written) if root is None else root / component.written
+        if not file.is_absolute() or not file.is_file():
+            _report_missing(reading, component, named, tried if root is None else (root,))
             file = None
-        components.append(TrainedComponent(name, written, file, _frozen(build_arguments, name)))
-    _check_sections(reading, components)
-    return Training(path, _as_built(components), tuple(reading.problems))
+        arguments = reading.section((*BUILD_ARGUMENTS, component.name))
+        found.append(
+            replace(
+                component,
+                file=file,
+                frozen=arguments.get("freeze") is True,
+                initialised=arguments.get("init") is True,
+                checkpoint=_checkpoint(reading, component.name, load_dir),
+            )
+        )
+    check_training(reading, {component.name: component.frozen for component in found})
+    return Training(path, tuple(found), tuple(reading.problems), root, load_dir)
 
 
-def _as_built(components: list[TrainedComponent]) -> tuple[TrainedComponent, ...]:
+def frozen_files(trainings: Iterable[Training]) -> frozenset[Path]:
+    """The files, links followed, of the components that at least one of the trainings freezes."""
+    return frozenset(
+        Path(os.path.realpath(component.file))
+        for training in trainings
+        for component in training.components
+        if component.file is not None and component.frozen
+    )
+
+
+def _as_built(components: Sequence[TrainedComponent]) -> Sequence[TrainedComponent]:
     """A component called `config_path`, or else `config`, is the only one built, under the name `main`."""
     for special in _ONLY_COMPONENT:
         for component in components:
             if component.name == special:
-                return (TrainedComponent("main", component.written, component.file, component.frozen),)
-    return tuple(components)
+                return (replace(component, name="main"),)
+    return components
 
 
 def _named(reading: MergedTraining) -> list[tuple[str, str]]:
     """The (name, path) pairs of `component_config_paths`."""
-    section = reading.section(_COMPONENTS)
+    section = reading.section(COMPONENTS)
     if not section and all(document.complete for document in reading.documents):
         reading.report(
             "no-components",
-            f"`{format_path(_COMPONENTS)}` names no component",
-            _COMPONENTS,
+            f"`{format_path(COMPONENTS)}` names no component",
+            COMPONENTS,
             "for example `info_embedder: experiment_models/my_family/exp1/info_embedder.yaml`",
         )
     named: list[tuple[str, str]] = []
     for name, written in section.items():
-        if isinstance(written, str) and written.strip():
+        if not name.strip():
+            reading.report("bad-component-path", "a component has a blank name", (*COMPONENTS, name))
+        elif isinstance(written, str) and written.strip():
             named.append((name, written))
         else:
             reading.report(
                 "bad-component-path",
                 f"the path of component {name!r} must be a file name, and it is {written!r}",
-                (*_COMPONENTS, name),
+                (*COMPONENTS, name),
             )
     return named
 
 
-def _project_root(path: Path, written: list[str]) -> Path | None:
-    """The nearest folder above the training YAML that holds the first component path, or else a later one."""
-    above = Path(os.path.abspath(path)).parents
-    for name in written:
-        for folder in above:
-            if (folder / name).is_file():
-                return folder
-    return None
+def _project_root(tried: Sequence[Path], written: Sequence[str]) -> Path | None:
+    """The first of the folders that holds the first component path, or else a later one.
+
+    A single folder is the root whatever it holds.
+    """
+    if len(tried) == 1:
+        return tried[0]
+    relative = [name for name in written if not os.path.isabs(name)]
+    found = (folder for name in relative for folder in tried if (folder / name).is_file())
+    return next(found, None)
 
 
-def _frozen(build_arguments: dict[str, Any], name: str) -> bool:
-    arguments = build_arguments.get("main" if name in _ONLY_COMPONENT else name)
-    return isinstance(arguments, dict) and arguments.get("freeze") is True
+def _report_missing(
+    reading: MergedTraining,
+    component: TrainedComponent,
+    named: Sequence[tuple[str, str]],
+    tried: Sequence[Path],
+) -> None:
+    name = next(name for name, written in named if written == component.written)
+    absolute = os.path.isabs(component.written)
+    places = ", ".join(str(folder) for folder in tried)
+    where = "" if absolute else f"; tried in {places}"
+    hint = None if absolute else "paths start at the project's folder; name it with --project-root"
+    message = f"component {name!r}: there is no file {component.written}{where}"
+    reading.report("missing-component-file", message, (*COMPONENTS, name), hint)
 
 
-def _check_sections(reading: MergedTraining, components: list[TrainedComponent]) -> None:
-    built = {component.name: component for component in _as_built(components)}
-    if not built:
-        return
-    build_arguments, optimizers = reading.section(_BUILD_ARGUMENTS), reading.section(_OPTIMIZERS)
-    for path, section in ((_BUILD_ARGUMENTS, build_arguments), (_OPTIMIZERS, optimizers)):
-        for name in section:
-            if name not in built:
-                reading.report(
-                    "unknown-component",
-                    f"`{format_path(path)}` speaks of {name!r}, which is no component of this training",
-                    (*path, name),
-                    did_you_mean(name, built, "it has " + ", ".join(built)),
-                )
-    for name, component in built.items():
-        if name not in build_arguments:
-            reading.report(
-                "missing-build-arguments",
-                f"component {name!r} has no entry in `{format_path(_BUILD_ARGUMENTS)}`; trainers need one",
-                _BUILD_ARGUMENTS,
-                f"add `{name}: {{init: true, freeze: false}}`",
-                severity="warning",
-            )
-        elif not component.frozen and name not in optimizers:
-            reading.report(
-                "component-without-optimizer",
-                f"component {name!r} is not frozen and has no optimizer: it would never learn",
-                _OPTIMIZERS,
-                f"add an entry for it to `{format_path(_OPTIMIZERS)}`, or freeze it",
-                severity="warning",
-            )
-        elif component.frozen and name in optimizers:
-            reading.report(
-                "frozen-component-with-optimizer",
-                f"component {name!r} is frozen, so its optimizer has nothing to do",
-                (*_OPTIMIZERS, name),
-                severity="warning",
-            )
+def _load_dir(reading: MergedTraining, root: Path) -> Path | None:
+    written: Any = reading.section(LOAD_DIR[:-1]).get(LOAD_DIR[-1])
+    return root / written if isinstance(written, str) and written.strip() else None
+
+
+def _checkpoint(reading: MergedTraining, name: str, load_dir: Path | None) -> Path | None:
+    """The file with a component's weights; a folder without one is told, and the component starts fresh."""
+    if load_dir is None:
+        return None
+    files = [load_dir / f"{name}{suffix}" for suffix in CHECKPOINT_SUFFIXES]
+    found = next((file for file in files if file.is_file()), None)
+    if found is None:
+        names = " and no ".join(file.name for file in files)
+        reading.report(
+            "missing-checkpoint",
+            f"`{format_path(LOAD_DIR)}` holds no {names}, so {name!r} starts from weights of its own",
+            LOAD_DIR,
+            f"looked in {load_dir}",
+            severity="warning",
+        )
+    return found

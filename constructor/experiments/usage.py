@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from constructor.config import Component, Experiment, Tree, find_components, resolve_config
+from constructor.config.discover import POLICY_FILE
+from constructor.diagnostics import Diagnostic, Location
 from constructor.document import Reader, read_document
 from constructor.experiments.references import files_in_spec, used_components
 from constructor.experiments.training import Training, read_training
+from constructor.experiments.training_checks import COMPONENTS
 from constructor.graph import compile_graph
 from constructor.registry import Registry, default_registry
 
@@ -52,6 +55,33 @@ def called_components(policy: Path, registry: Registry, read: Reader = read_docu
                 if named.kind == "component":
                     used |= {_real(named.file), *used_components(named.file, registry, read)}
     return used
+
+
+def uncalled_components(training: Training, read: Reader = read_document) -> tuple[Diagnostic, ...]:
+    """The components of a training that the policy file beside them does not call, each told as a problem.
+
+    Empty where no policy file lies in the folder of its components: nobody says what the step calls.
+    """
+    home = _home(training)
+    policy = home / POLICY_FILE if home is not None else None
+    called = called_components(policy, default_registry(), read) if policy and policy.is_file() else None
+    if policy is None or called is None:
+        return ()
+    document = read(training.file)
+    return tuple(
+        Diagnostic(
+            "component-not-called",
+            f"component {trained.name!r} is built, and {policy.name} beside it calls it nowhere",
+            path := (*COMPONENTS, trained.name),
+            document.location(path) or Location(str(training.file), 1, 1),
+            hint=f"call it in {policy}, or leave it out of the training",
+            severity="note" if trained.frozen else "warning",
+        )
+        for trained in training.components
+        if trained.file is not None
+        and _real(trained.file.parent) == home
+        and _real(trained.file) not in called
+    )
 
 
 def sharing(root: Path | Tree, read: Reader = read_document) -> Mapping[Path, tuple[Path, ...]]:
