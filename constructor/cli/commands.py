@@ -13,6 +13,7 @@ from constructor.cli.options import (
     OnePath,
     OptionalDepth,
     Paths,
+    ProjectRoot,
     Trust,
     use_blocks,
 )
@@ -61,7 +62,12 @@ def open_editor(
 
 @app.command()
 def check(
-    paths: Paths, dims: Dims = None, json: Json = False, trust: Trust = False, blocks: Blocks = None
+    paths: Paths,
+    dims: Dims = None,
+    json: Json = False,
+    trust: Trust = False,
+    blocks: Blocks = None,
+    project_root: ProjectRoot = None,
 ) -> None:
     """Build every component without memory and check its shapes; 0 all pass, 1 one fails, 2 wrong usage."""
     from constructor.cli.check import run
@@ -77,6 +83,7 @@ def show(
     dims: Dims = None,
     trust: Trust = False,
     blocks: Blocks = None,
+    project_root: ProjectRoot = None,
 ) -> None:
     """Print the table of blocks: shapes, parameters, bytes, and FLOPs of one forward pass."""
     from constructor.cli.show import run
@@ -94,6 +101,7 @@ def render(
     dims: Dims = None,
     trust: Trust = False,
     blocks: Blocks = None,
+    project_root: ProjectRoot = None,
 ) -> None:
     """Draw a component into a file."""
     from constructor.cli.render import run

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from constructor.cli.dims import parse_dims
+from constructor.experiments.training import PROJECT_ROOT
 
 
 def read_dims(text: str) -> dict[str, int]:
@@ -22,6 +23,13 @@ def use_blocks(modules: list[str] | None) -> list[str] | None:
         already = os.environ.get("BLOCKWRIGHT_BLOCKS", "").split(",")
         os.environ["BLOCKWRIGHT_BLOCKS"] = ",".join(filter(None, (*already, *modules)))
     return modules
+
+
+def use_project_root(root: Path | None) -> Path | None:
+    """Hands the project's folder to everything this process starts, by the variable that names it."""
+    if root is not None:
+        os.environ[PROJECT_ROOT] = str(root.resolve())
+    return root
 
 
 Paths = Annotated[
@@ -44,6 +52,17 @@ Blocks = Annotated[
         metavar="MODULE",
         callback=use_blocks,
         help="Import a module that registers blocks of your own.",
+    ),
+]
+ProjectRoot = Annotated[
+    Path | None,
+    typer.Option(
+        "--project-root",
+        metavar="DIR",
+        exists=True,
+        file_okay=False,
+        callback=use_project_root,
+        help="Where the component paths of training YAMLs start.",
     ),
 ]
 Trust = Annotated[

@@ -1,10 +1,11 @@
 """The objects that `check --json` and `show --json` print. Their shape is a contract: keys are only added."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from constructor.config import Skipped
-from constructor.experiments import Training
+from constructor.experiments import Totals, Training, inner_components, totals, training_totals
 from constructor.records import (
     ComponentReport,
     DictInfo,
@@ -25,12 +26,15 @@ def checked(
     reports: Iterable[ComponentReport], trainings: Iterable[Training], skipped: Iterable[Skipped]
 ) -> Json:
     """What `check --json` prints."""
+    reports = list(reports)
     components = [component(report) for report in reports]
-    named = [_training(training) for training in trainings]
+    named = [_training(training, reports) for training in trainings]
+    inner = inner_components(Path(report.path) for report in reports)
     return {
         "ok": all(found["ok"] for found in (*components, *named)),
         "components": components,
         "trainings": named,
+        "totals": _totals(totals(reports, inner)),
         "skipped": [{"path": str(item.path), "reason": item.reason} for item in skipped],
     }
 
@@ -126,10 +130,22 @@ def _input(given: InputReport) -> Iterator[Json]:
         yield {**entry, "source": given.source}
 
 
-def _training(training: Training) -> Json:
+def _totals(found: Totals) -> Json:
+    return {
+        "parameters": found.parameters,
+        "trainable_parameters": found.trainable,
+        "frozen_parameters": found.frozen,
+        "unknown": list(found.unknown),
+    }
+
+
+def _training(training: Training, reports: Iterable[ComponentReport]) -> Json:
     return {
         "path": str(training.file),
         "ok": training.ok,
         "components": [found.name for found in training.components],
+        "initialised": [found.name for found in training.components if found.initialised],
+        "frozen": [found.name for found in training.components if found.frozen],
+        "totals": _totals(training_totals(training, reports)),
         "problems": [problem.to_json() for problem in training.problems],
     }

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from constructor.diagnostics import Diagnostic
 from constructor.drawing.labels import shape_label
-from constructor.experiments import Training
+from constructor.experiments import Totals, Training
 from constructor.records import ComponentReport, InputReport, NamedValue, ValueInfo
 
 _MARKS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "error": ("✗", "bold red")}
@@ -29,11 +29,23 @@ def component_line(report: ComponentReport, width: int = 0) -> Text:
 
 
 def training_line(training: Training) -> Text:
-    """Mark, path and the names of the components that a training YAML trains."""
-    names = ", ".join(found.name for found in training.components)
-    return Text.assemble(
-        _MARKS[_worst(training.problems)], " ", (str(training.file), "bold"), f"  trains {names or 'nothing'}"
+    """Mark, path and the components that a training YAML trains, initialises first, and freezes."""
+    ways = (
+        ("trains", [found.name for found in training.components if not found.frozen]),
+        ("initialises", [found.name for found in training.components if found.initialised]),
+        ("freezes", [found.name for found in training.components if found.frozen]),
     )
+    said = "; ".join(f"{verb} {', '.join(names)}" for verb, names in ways if names)
+    return Text.assemble(
+        _MARKS[_worst(training.problems)], " ", (str(training.file), "bold"), f"  {said or 'trains nothing'}"
+    )
+
+
+def totals_line(found: Totals) -> str:
+    """The totals over an experiment; what could not be counted is said."""
+    parts = [f"{found.parameters:,} parameters", f"{found.trainable:,} trainable", f"{found.frozen:,} frozen"]
+    parts += [f"{plural(len(found.unknown), 'component')} not counted"] if found.unknown else []
+    return f"together {', '.join(parts)}"
 
 
 def summary_line(reports: Sequence[ComponentReport]) -> str:

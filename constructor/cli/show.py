@@ -8,7 +8,7 @@ from pathlib import Path
 from constructor.cli.checking import Checker, find_some
 from constructor.cli.console import SourceLines, err, out, print_problems
 from constructor.cli.report_json import component, module
-from constructor.cli.report_text import component_line, named_shapes, print_table, shapes
+from constructor.cli.report_text import component_line, named_shapes, print_table, shapes, training_line
 from constructor.cli.sizes import flops_text, size_text, value_bytes, values_bytes
 from constructor.drawing.inside import inside
 from constructor.records import ComponentReport, ModuleReport, NodeReport
@@ -26,7 +26,11 @@ def run(path: Path, dims: Mapping[str, int], depth: int, *, as_json: bool, trust
     else:
         for report in reports:
             _print(report, depth)
-    return 0 if all(report.ok for report in reports) else 1
+    for training in found.trainings:
+        err().print(training_line(training))
+        print_problems(training.problems, err(), SourceLines())
+    ok = all(report.ok for report in reports) and all(training.ok for training in found.trainings)
+    return 0 if ok else 1
 
 
 def _as_json(report: ComponentReport, depth: int) -> dict[str, object]:

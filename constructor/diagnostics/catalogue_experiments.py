@@ -34,7 +34,7 @@ EXPERIMENTS: dict[str, str] = {
         "`freeze`."
     ),
     "missing-checkpoint": (
-        "`train.load_dir` holds no weights for a component, which then starts from its own. Check the path."
+        "`train.load_dir` holds no weights for a component, which then starts from new ones. Check the path."
     ),
     "missing-component-file": (
         "A training YAML names a component file that does not exist. Paths start at the project's folder: "

@@ -2,7 +2,7 @@
 
 from constructor.experiments.find import Checkable, Found, find
 from constructor.experiments.policy import PolicyDraft, draft_policy
-from constructor.experiments.totals import Inner, Totals, inner_components, totals
+from constructor.experiments.totals import Inner, Totals, inner_components, totals, training_totals
 from constructor.experiments.training import TrainedComponent, Training, frozen_files, read_training
 from constructor.experiments.usage import sharing, uncalled_components, unused_components
 
@@ -21,6 +21,7 @@ __all__ = [
     "read_training",
     "sharing",
     "totals",
+    "training_totals",
     "uncalled_components",
     "unused_components",
 ]

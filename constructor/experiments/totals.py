@@ -8,6 +8,7 @@ from pathlib import Path
 from constructor.config import resolve_config
 from constructor.document import Reader, read_document
 from constructor.experiments.references import files_in_spec
+from constructor.experiments.training import Training
 from constructor.graph import compile_graph
 from constructor.records import ComponentReport
 from constructor.registry import Registry, default_registry
@@ -54,6 +55,21 @@ def totals(reports: Iterable[ComponentReport], inner: Inner | None = None) -> To
     return Totals(parameters, trainable, parameters - trainable, tuple(unknown))
 
 
+def training_totals(training: Training, reports: Iterable[ComponentReport]) -> Totals:
+    """The totals over what a training builds: a file under two names is built, and counts, twice."""
+    known = {_real(report.path): report for report in reports}
+    parameters = trainable = 0
+    unknown: list[str] = []
+    for trained in training.components:
+        report = known.get(_real(str(trained.file))) if trained.file is not None else None
+        if report is None or report.parameters is None:
+            unknown.append(str(trained.file or trained.written))
+            continue
+        parameters += report.parameters
+        trainable += 0 if trained.frozen else _trainable(report)
+    return Totals(parameters, trainable, parameters - trainable, tuple(unknown))
+
+
 def inner_components(
     paths: Iterable[Path], registry: Registry | None = None, read: Reader = read_document
 ) -> Inner:
@@ -75,6 +91,14 @@ def _inside(report: ComponentReport, module: str, part: ComponentReport) -> tupl
         if node.call == f"module:{module}":
             return node.parameters, node.trainable_parameters
     return part.parameters or 0, part.trainable_parameters or 0
+
+
+def _trainable(report: ComponentReport) -> int:
+    """What would be trained if nobody froze the component as a whole."""
+    if not report.frozen:
+        return report.trainable_parameters or 0
+    called = {node.call: node.trainable_parameters for node in report.nodes}
+    return sum(called.values())
 
 
 def _real(path: str) -> str:

@@ -76,22 +76,24 @@ def read_training(path: Path, read: Reader = read_document, project_root: Path |
     load_dir = _load_dir(reading, root or tried[0])
     found = []
     for component in components:
-        file = Path(component.written) if root is None else root / component.written
-        if not file.is_absolute() or not file.is_file():
+        file = (root or Path()) / component.written
+        is_there = file.is_absolute() and file.is_file()
+        if not is_there:
             _report_missing(reading, component, named, tried if root is None else (root,))
-            file = None
         arguments = reading.section((*BUILD_ARGUMENTS, component.name))
         found.append(
             replace(
                 component,
-                file=file,
+                file=file if is_there else None,
                 frozen=arguments.get("freeze") is True,
                 initialised=arguments.get("init") is True,
-                checkpoint=_checkpoint(reading, component.name, load_dir),
+                checkpoint=_checkpoint(component.name, load_dir),
             )
         )
+    if load_dir is not None:
+        _report_unloaded(reading, found, load_dir)
     check_training(reading, {component.name: component.frozen for component in found})
-    return Training(path, tuple(found), tuple(reading.problems), root, load_dir)
+    return Training(path, tuple(found), _in_order(reading), root, load_dir)
 
 
 def frozen_files(trainings: Iterable[Training]) -> frozenset[Path]:
@@ -170,19 +172,28 @@ def _load_dir(reading: MergedTraining, root: Path) -> Path | None:
     return root / written if isinstance(written, str) and written.strip() else None
 
 
-def _checkpoint(reading: MergedTraining, name: str, load_dir: Path | None) -> Path | None:
-    """The file with a component's weights; a folder without one is told, and the component starts fresh."""
-    if load_dir is None:
-        return None
-    files = [load_dir / f"{name}{suffix}" for suffix in CHECKPOINT_SUFFIXES]
-    found = next((file for file in files if file.is_file()), None)
-    if found is None:
-        names = " and no ".join(file.name for file in files)
-        reading.report(
-            "missing-checkpoint",
-            f"`{format_path(LOAD_DIR)}` holds no {names}, so {name!r} starts from weights of its own",
-            LOAD_DIR,
-            f"looked in {load_dir}",
-            severity="warning",
-        )
-    return found
+def _checkpoint(name: str, load_dir: Path | None) -> Path | None:
+    """The file with a component's weights, if there is one."""
+    files = [load_dir / f"{name}{suffix}" for suffix in CHECKPOINT_SUFFIXES] if load_dir is not None else []
+    return next((file for file in files if file.is_file()), None)
+
+
+def _report_unloaded(reading: MergedTraining, components: Sequence[TrainedComponent], load_dir: Path) -> None:
+    """Trainers go on without a word where a file of weights is missing; here it is told."""
+    names = [component.name for component in components if component.checkpoint is None]
+    if names:
+        wanted = f"{names[0]}{CHECKPOINT_SUFFIXES[0]}"
+        message = f"no weights for {', '.join(names)} lie in {load_dir}, so new ones are used"
+        hint = f"a component's weights are read from a file such as {wanted}"
+        reading.report("missing-checkpoint", message, LOAD_DIR, hint, severity="warning")
+
+
+def _in_order(reading: MergedTraining) -> tuple[Diagnostic, ...]:
+    """The problems of the file itself first, then those of each included file, from top to bottom."""
+    order = {document.file: index for index, document in enumerate(reading.documents)}
+
+    def place(problem: Diagnostic) -> tuple[int, int, int]:
+        at = problem.location
+        return (order.get(at.file, len(order)), at.line, at.column) if at else (len(order), 0, 0)
+
+    return tuple(sorted(reading.problems, key=place))

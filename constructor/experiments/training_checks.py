@@ -8,10 +8,10 @@ from constructor.config.draft import kind
 from constructor.diagnostics import ConfigPath, did_you_mean, format_path
 from constructor.experiments.merged import MergedTraining
 
-COMPONENTS: ConfigPath = ("model", "component_config_paths")
-BUILD_ARGUMENTS: ConfigPath = ("model", "component_build_args")
-OPTIMIZERS: ConfigPath = ("model", "component_optims")
-LOAD_DIR: ConfigPath = ("train", "load_dir")
+COMPONENTS = ("model", "component_config_paths")
+BUILD_ARGUMENTS = ("model", "component_build_args")
+OPTIMIZERS = ("model", "component_optims")
+LOAD_DIR = ("train", "load_dir")
 
 _BUILD_KEYS = ("init", "freeze", "online_update")
 _POSITIVE = ("max_epochs", "max_steps", "accumulate_grad_batches", "log_every_n_steps", "gradient_clip_val")
@@ -98,7 +98,7 @@ def _check_optimizers(reading: MergedTraining, frozen: Mapping[str, bool]) -> No
 def _check_required(reading: MergedTraining) -> None:
     """Complains of what is missing only where the file is more than a list of components."""
     whole = any(key in reading.data for key in ("plugins", "data", "train"))
-    wanted: tuple[tuple[ConfigPath, str, _Check], ...] = (
+    wanted: tuple[tuple[tuple[str, ...], str, _Check], ...] = (
         (("plugins",), "a list of module names", _is_names),
         (("model", "find_unused_parameters"), "true or false", lambda value: isinstance(value, bool)),
         (("data", "datamodule"), "a mapping with `type`", lambda value: isinstance(value, dict)),

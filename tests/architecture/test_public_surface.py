@@ -17,11 +17,11 @@ SURFACE = {
     "resolve_config",
 }
 COMMANDS = {
-    "check": {"--blocks", "--dims", "--json", "--trust"},
-    "open": {"--blocks", "--port", "--root", "--trust"},
-    "render": {"--blocks", "--depth", "--dims", "--out", "--trust"},
+    "check": {"--blocks", "--dims", "--json", "--project-root", "--trust"},
+    "open": {"--blocks", "--port", "--project-root", "--root", "--trust"},
+    "render": {"--blocks", "--depth", "--dims", "--out", "--project-root", "--trust"},
     "set": set[str](),
-    "show": {"--blocks", "--depth", "--dims", "--json", "--trust"},
+    "show": {"--blocks", "--depth", "--dims", "--json", "--project-root", "--trust"},
 }
 
 

@@ -117,9 +117,17 @@ def test_a_training_yaml_checks_what_it_names(blockwright: Blockwright, head: Pa
     assert component["frozen"] is True
     assert component["trainable_parameters"] == 0
     (training,) = data["trainings"]
+    assert (training["frozen"], training["initialised"]) == (["policy_head", "gone"], [])
+    assert training["totals"] == {
+        "parameters": 58,
+        "trainable_parameters": 0,
+        "frozen_parameters": 58,
+        "unknown": ["gone.yaml"],
+    }
+    assert data["totals"] == {**training["totals"], "unknown": []}
     assert [problem["code"] for problem in training["problems"]] == ["missing-component-file"]
     ran = blockwright("check", "train.yaml")
-    assert ran.out.startswith("✗ train.yaml  trains policy_head, gone\nerror[missing-component-file]")
+    assert ran.out.startswith("✗ train.yaml  freezes policy_head, gone\nerror[missing-component-file]")
 
 
 @pytest.mark.parametrize(
@@ -227,3 +235,35 @@ def test_imports_run_only_when_trusted(
     assert not Path("ran").exists()
     assert blockwright("check", "own.yaml", "--trust").status == 0
     assert Path("ran").exists()
+
+
+def test_the_totals_of_several_components_are_told(blockwright: Blockwright, head: Path) -> None:
+    Path("policy.yaml").write_text(
+        "schema_version: 1\n"
+        "model: {graph: {inputs: [x], modules: {h: {_type_: component, path: head.yaml}},"
+        " nodes: [{name: y, call: module:h, args: [$x]}], outputs: [y]}}\n"
+    )
+    ran = blockwright("check", ".")
+    assert "together 58 parameters, 58 trainable, 0 frozen\n" in ran.out
+    _, data = checked(blockwright, ".")
+    assert data["totals"]["parameters"] == 58
+
+
+def test_the_project_folder_is_named(
+    blockwright: Blockwright, head: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BLOCKWRIGHT_PROJECT_ROOT", "")
+    Path("nets").mkdir()
+    head.rename("nets/head.yaml")
+    Path("train.yaml").write_text(
+        "model:\n"
+        "  component_config_paths: {head: head.yaml}\n"
+        "  component_build_args: {head: {freeze: true}}\n"
+    )
+    assert blockwright("check", "train.yaml").status == 1
+    ran = blockwright("check", "--project-root", "nets", "train.yaml")
+    assert (ran.status, ran.err) == (0, "")
+    monkeypatch.setenv("BLOCKWRIGHT_PROJECT_ROOT", "")
+    shown = blockwright("show", "train.yaml")
+    assert shown.status == 1
+    assert "missing-component-file" in shown.err
