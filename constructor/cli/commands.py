@@ -53,6 +53,7 @@ def open_editor(
     ] = None,
     trust: Trust = False,
     blocks: Blocks = None,
+    project_root: ProjectRoot = None,
 ) -> None:
     """Open the editor in a browser."""
     from constructor.cli.open_page import serve

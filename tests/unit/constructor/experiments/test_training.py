@@ -203,7 +203,8 @@ def test_what_the_policy_beside_never_calls_is_told(project: Path) -> None:
     assert uncalled_components(training) == ()
     (nets / "policy.yaml").write_text(
         "schema_version: 1\nmodel: {graph: {inputs: [x], modules:"
-        " {e: {_type_: component, path: encoder.yaml}}, nodes: [{name: y, call: module:e, args: [$x]}], outputs: [y]}}\n"
+        " {e: {_type_: component, path: encoder.yaml}}, nodes: [{name: y, call: module:e, args: [$x]}],"
+        " outputs: [y]}}\n"
     )
     (problem,) = uncalled_components(training)
     assert (problem.code, problem.severity) == ("component-not-called", "warning")
