@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from constructor.api import ConfigWarning, build_model, compile_ir, resolve_config
+    from constructor.api import ConfigWarning, build_components, build_model, compile_ir, resolve_config
     from constructor.diagnostics import ConfigError
     from constructor.registry import Registry, default_registry
 
@@ -18,6 +18,7 @@ __all__ = [
     "ConfigError",
     "ConfigWarning",
     "Registry",
+    "build_components",
     "build_model",
     "compile_ir",
     "default_registry",
@@ -28,6 +29,7 @@ _HOMES = {
     "ConfigError": "constructor.diagnostics",
     "ConfigWarning": "constructor.api",
     "Registry": "constructor.registry",
+    "build_components": "constructor.api",
     "build_model": "constructor.api",
     "compile_ir": "constructor.api",
     "default_registry": "constructor.registry",

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from constructor import config, graph
+from constructor import config, experiments, graph
 from constructor.config import ResolvedConfig
 from constructor.diagnostics import ConfigError, Diagnostic, has_errors
 from constructor.graph import Graph
@@ -74,6 +74,42 @@ def build_model(
     _raise_errors(graph.in_file_order(problems, resolved), next(iter(built.causes), None))
     model: GraphModel = built.model
     return model
+
+
+def build_components(
+    source: Path | str,
+    registry: Registry | None = None,
+    device: "str | torch.device | None" = None,
+    *,
+    project_root: Path | str | None = None,
+) -> "torch.nn.ModuleDict":
+    """The components that a training YAML names, or those of an experiment's folder, as a trainer needs them.
+
+    Each is a `GraphModel` under its name, in the order of the file. A training YAML says which get new
+    weights (`init`), from which folder weights are loaded (`train.load_dir`; safetensors, or a `.pt` of
+    tensors alone) and which are frozen: without gradients, in evaluation mode. In a folder every component
+    file but the policy is built as it is, under the name of its file. Code that the files import is run.
+
+    Args:
+        registry: the names that `_type_` and `op:` may use; it is not changed by imports.
+        device: where the weights are made; "meta" allocates none.
+        project_root: where the relative paths of the training YAML start; found by itself when None.
+
+    Raises:
+        ConfigError: with every problem found, in the training YAML, the components and the checkpoints.
+    """
+    path = Path(source)
+    if path.is_dir():
+        training = experiments.folder_as_training(path)
+    else:
+        root = Path(project_root) if project_root is not None else None
+        training = experiments.read_training(path, project_root=root)
+    build = import_module("constructor.build")
+    active = default_registry() if registry is None else registry.copy()
+    built = build.build_training(training, active, device=device)
+    _raise_errors(built.problems, next(iter(built.causes), None))
+    modules: torch.nn.ModuleDict = import_module("torch").nn.ModuleDict(built.modules)
+    return modules
 
 
 def _raise_errors(problems: Iterable[Diagnostic], cause: BaseException | None = None) -> None:

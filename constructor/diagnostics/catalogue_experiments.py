@@ -10,6 +10,9 @@ EXPERIMENTS: dict[str, str] = {
     "bad-training-value": (
         "A value of a training YAML is of another kind than trainers take. Write what the message says."
     ),
+    "checkpoint-mismatch": (
+        "A file of weights is not of this component: names are missing or unknown, or shapes differ."
+    ),
     "component-not-called": (
         "A training builds a component that the policy beside it never calls. Leave it out, or call it."
     ),
@@ -49,5 +52,11 @@ EXPERIMENTS: dict[str, str] = {
     "unknown-component": (
         "A section of a training YAML speaks of a component that `model.component_config_paths` does not "
         "name. Check its spelling."
+    ),
+    "unreadable-checkpoint": (
+        "A file of weights cannot be read: save a `state_dict`, best as a safetensors file."
+    ),
+    "unsafe-checkpoint": (
+        "A file of weights is a pickle that could run code when read. Save the `state_dict` alone."
     ),
 }

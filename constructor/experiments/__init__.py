@@ -1,6 +1,6 @@
 """What the paths that a user names lead to, and how the components there belong together. No torch."""
 
-from constructor.experiments.find import Checkable, Found, find
+from constructor.experiments.find import Checkable, Found, component_files, find, folder_as_training
 from constructor.experiments.policy import PolicyDraft, draft_policy
 from constructor.experiments.totals import Inner, Totals, inner_components, totals, training_totals
 from constructor.experiments.training import TrainedComponent, Training, frozen_files, read_training
@@ -14,8 +14,10 @@ __all__ = [
     "Totals",
     "TrainedComponent",
     "Training",
+    "component_files",
     "draft_policy",
     "find",
+    "folder_as_training",
     "frozen_files",
     "inner_components",
     "read_training",

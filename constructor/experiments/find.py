@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from constructor.config import Skipped, find_components
-from constructor.diagnostics import Diagnostic
+from constructor.config.discover import POLICY_FILE
+from constructor.diagnostics import Diagnostic, Location
 from constructor.document import Document, Reader, read_document
-from constructor.experiments.training import Training, frozen_files, read_training
+from constructor.experiments.training import TrainedComponent, Training, frozen_files, read_training
 from constructor.experiments.usage import uncalled_components
 
 _SECTION = re.compile(r"""^[ \t]+["']?component_config_paths["']?[ \t]*:""", re.MULTILINE)
@@ -50,6 +51,27 @@ def find(paths: Iterable[Path], read: Reader = read_document) -> Found:
         else:
             search.file(path)
     return search.found()
+
+
+def component_files(folder: Path) -> tuple[Path, ...]:
+    """The component files of a folder itself, without its policy and what others only include."""
+    here = os.path.realpath(folder)
+    return tuple(
+        component.path
+        for component in find([folder]).components
+        if os.path.realpath(component.path.parent) == here and component.path.name != POLICY_FILE
+    )
+
+
+def folder_as_training(folder: Path) -> Training:
+    """An experiment's folder as if a training YAML named its components, and said nothing else of them."""
+    files = component_files(folder)
+    problems: tuple[Diagnostic, ...] = ()
+    if not files:
+        message = "there is no component file in this folder"
+        problems = (Diagnostic("no-components", message, location=Location(str(folder), 1, 1)),)
+    named = tuple(TrainedComponent(file.stem, file.name, file) for file in files)
+    return Training(folder, named, problems)
 
 
 @dataclass(slots=True)

@@ -61,12 +61,13 @@ class MergedTraining:
 
     def report(self, code: str, message: str, path: ConfigPath, hint: str | None = None, **more: Any) -> None:
         """A problem at a path of the merged data, located in the file that wrote it, or nearest above it."""
-        self.problems.append(Diagnostic(code, message, path, self._locate(path), hint=hint, **more))
+        self.problems.append(Diagnostic(code, message, path, self.locate(path), hint=hint, **more))
 
     def _at(self, document: Document, code: str, message: str, path: ConfigPath, hint: str | None) -> None:
         self.problems.append(Diagnostic(code, message, path, document.location(path), hint=hint))
 
-    def _locate(self, path: ConfigPath) -> Location | None:
+    def locate(self, path: ConfigPath) -> Location:
+        """Where a value, or the nearest one above it, is written."""
         for length in range(len(path), 0, -1):
             for document in self.documents:
                 if (place := document.location(path[:length])) is not None:

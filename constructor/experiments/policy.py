@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from constructor.config import find_components
 from constructor.config.discover import POLICY_FILE
 from constructor.diagnostics import Diagnostic, Location
 from constructor.document import Reader, read_document
+from constructor.experiments.find import component_files
 from constructor.experiments.matching import Fed, Outside, listed, match
 from constructor.experiments.names import Names
 from constructor.experiments.parts import Part, in_order, read_part
@@ -57,7 +57,7 @@ def draft_policy(
             draft are relative to the folder of the first.
         trusted: the modules that the files import and that may be run.
     """
-    files = _files(components) if isinstance(components, Path) else tuple(components)
+    files = component_files(components) if isinstance(components, Path) else tuple(components)
     folder = components if isinstance(components, Path) else files[0].parent if files else Path()
     names, problems = Names(), list[Diagnostic]()
     parts: list[Part] = []
@@ -97,18 +97,6 @@ class PolicyInput:
     feeds: tuple[tuple[str, str], ...]
     fits: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
-
-
-def _files(folder: Path) -> tuple[Path, ...]:
-    """The component files of a folder itself, without its policy and what is only included by others."""
-    found = [
-        component.path
-        for component in find_components(folder).components()
-        if component.path.parent == folder and not component.policy
-    ]
-    return tuple(
-        file for file in found if "model" in (data := read_document(file).data()) or "defaults" in data
-    )
 
 
 def _inputs(parts: Sequence[Part], fed: Sequence[Fed], names: Names) -> list[PolicyInput]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from constructor.diagnostics import Diagnostic, format_path, has_errors
+from constructor.diagnostics import Diagnostic, Location, format_path, has_errors
 from constructor.document import Reader, read_document
 from constructor.experiments.merged import MergedTraining
 from constructor.experiments.training_checks import BUILD_ARGUMENTS, COMPONENTS, LOAD_DIR, check_training
@@ -46,6 +46,7 @@ class Training:
     Attributes:
         root: the project's folder, at which its paths start; None when none of them leads anywhere.
         load_dir: the folder of the checkpoints that the training goes on from; None for a fresh start.
+            `load_dir_at` is where the file says so.
     """
 
     file: Path
@@ -53,6 +54,7 @@ class Training:
     problems: tuple[Diagnostic, ...]
     root: Path | None = None
     load_dir: Path | None = None
+    load_dir_at: Location | None = None
 
     @property
     def ok(self) -> bool:
@@ -93,7 +95,7 @@ def read_training(path: Path, read: Reader = read_document, project_root: Path |
     if load_dir is not None:
         _report_unloaded(reading, found, load_dir)
     check_training(reading, {component.name: component.frozen for component in found})
-    return Training(path, tuple(found), _in_order(reading), root, load_dir)
+    return Training(path, tuple(found), _in_order(reading), root, load_dir, reading.locate(LOAD_DIR))
 
 
 def frozen_files(trainings: Iterable[Training]) -> frozenset[Path]:

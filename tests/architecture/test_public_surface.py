@@ -11,6 +11,7 @@ SURFACE = {
     "ConfigError",
     "ConfigWarning",
     "Registry",
+    "build_components",
     "build_model",
     "compile_ir",
     "default_registry",
