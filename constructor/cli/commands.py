@@ -110,6 +110,31 @@ def render(
     raise typer.Exit(run(path, out, dims or {}, depth, trust=trust))
 
 
+@app.command()
+def diff(
+    sides: Annotated[
+        list[str],
+        typer.Argument(help="Two components, folders, training YAMLs or REV:PATH.", metavar="A B"),
+    ],
+    json: Json = False,
+    md: Annotated[bool, typer.Option("--md", help="Print Markdown, for a pull request.")] = False,
+    cosmetic: Annotated[
+        bool, typer.Option("--cosmetic", help="Tell also what is only written in another way.")
+    ] = False,
+    driver: Annotated[
+        bool, typer.Option("--driver", help="Called by git, with its arguments, for each file that differs.")
+    ] = False,
+) -> None:
+    """Tell what really changed, formatting aside; 0 the same, 1 different, 2 cannot be compared."""
+    if driver:
+        from constructor.cli import diff_driver
+
+        raise typer.Exit(diff_driver.run(sides))
+    from constructor.cli.diff import run
+
+    raise typer.Exit(run(tuple(sides), "json" if json else "md" if md else "text", cosmetic=cosmetic))
+
+
 @app.command("set")
 def set_values(
     file: Annotated[Path, typer.Argument(help="The file to change.", metavar="FILE", exists=True)],

@@ -1,5 +1,6 @@
 """Every code that a problem can have: what it means and what to do. Sorted; docs/diagnostics.md shows it."""
 
+from constructor.diagnostics.catalogue_comparing import COMPARING
 from constructor.diagnostics.catalogue_experiments import EXPERIMENTS
 
 COMPONENTS: dict[str, str] = {
@@ -372,4 +373,4 @@ COMPONENTS: dict[str, str] = {
     "yaml-syntax": "The text is not valid YAML at this place. The message says what the reader expected.",
 }
 
-CATALOGUE: dict[str, str] = dict(sorted({**COMPONENTS, **EXPERIMENTS}.items()))
+CATALOGUE: dict[str, str] = dict(sorted({**COMPONENTS, **EXPERIMENTS, **COMPARING}.items()))

@@ -26,7 +26,7 @@ def compare(one: Side, other: Side, *, find: Callable[[Side, Side], Matching] = 
     """
     found = find(one, other)
     comparison = _Comparison(one, other, found)
-    changes = in_order(comparison.changes()) if one.readable or other.readable else ()
+    changes = in_order(comparison.changes())
     return Difference(
         one.name,
         other.name,

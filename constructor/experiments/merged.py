@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from constructor.diagnostics import ConfigPath, Diagnostic, Location
-from constructor.document import Document, Reader
+from constructor.document import Document, Reader, read_document
 
+_ABSENT = frozenset({"missing-file", "unreadable-file"})
 _IGNORED_IN_TRAINING = frozenset({"duplicate-key"})
 
 
@@ -45,7 +46,7 @@ class MergedTraining:
             target = Path(os.path.normpath(path.parent / included))
             if os.path.realpath(target) in [os.path.realpath(above) for above in chain]:
                 self._at(document, "defaults-cycle", f"{target.name} includes itself", here, None)
-            elif not target.is_file():
+            elif not is_there(target, self.read):
                 self._at(document, "missing-default", f"there is no file {included}", here, None)
             else:
                 self.load(target, chain)
@@ -73,6 +74,13 @@ class MergedTraining:
                 if (place := document.location(path[:length])) is not None:
                     return place
         return Location(self.documents[0].file, 1, 1)
+
+
+def is_there(file: Path, read: Reader) -> bool:
+    """Whether a file exists where `read` takes files from."""
+    if read is read_document:
+        return file.is_file()
+    return not any(problem.code in _ABSENT for problem in read(file).problems)
 
 
 def _included(data: dict[str, Any]) -> Iterator[tuple[int, str | None]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from constructor.diagnostics import Diagnostic, Location, format_path, has_errors
 from constructor.document import Reader, read_document
-from constructor.experiments.merged import MergedTraining
+from constructor.experiments.merged import MergedTraining, is_there
 from constructor.experiments.training_checks import BUILD_ARGUMENTS, COMPONENTS, LOAD_DIR, check_training
 
 PROJECT_ROOT = "BLOCKWRIGHT_PROJECT_ROOT"
@@ -73,20 +73,20 @@ def read_training(path: Path, read: Reader = read_document, project_root: Path |
     named = _named(reading)
     given = project_root or (Path(told) if (told := os.environ.get(PROJECT_ROOT)) else None)
     tried = (Path(os.path.abspath(given)),) if given else Path(os.path.abspath(path)).parents
-    root = _project_root(tried, [written for _, written in named])
+    root = _project_root(tried, [written for _, written in named], read)
     components = _as_built([TrainedComponent(name, written, None) for name, written in named])
     load_dir = _load_dir(reading, root or tried[0])
     found = []
     for component in components:
         file = (root or Path()) / component.written
-        is_there = file.is_absolute() and file.is_file()
-        if not is_there:
+        stands = file.is_absolute() and is_there(file, read)
+        if not stands:
             _report_missing(reading, component, named, tried if root is None else (root,))
         arguments = reading.section((*BUILD_ARGUMENTS, component.name))
         found.append(
             replace(
                 component,
-                file=file if is_there else None,
+                file=file if stands else None,
                 frozen=arguments.get("freeze") is True,
                 initialised=arguments.get("init") is True,
                 checkpoint=_checkpoint(component.name, load_dir),
@@ -142,7 +142,7 @@ def _named(reading: MergedTraining) -> list[tuple[str, str]]:
     return named
 
 
-def _project_root(tried: Sequence[Path], written: Sequence[str]) -> Path | None:
+def _project_root(tried: Sequence[Path], written: Sequence[str], read: Reader) -> Path | None:
     """The first of the folders that holds the first component path, or else a later one.
 
     A single folder is the root whatever it holds.
@@ -150,7 +150,7 @@ def _project_root(tried: Sequence[Path], written: Sequence[str]) -> Path | None:
     if len(tried) == 1:
         return tried[0]
     relative = [name for name in written if not os.path.isabs(name)]
-    found = (folder for name in relative for folder in tried if (folder / name).is_file())
+    found = (folder for name in relative for folder in tried if is_there(folder / name, read))
     return next(found, None)
 
 

@@ -66,13 +66,14 @@ def session(text: str, place: Place) -> Iterator[str]:
             yield place.run(line[2:])
 
 
+def sessions(text: str, place: Place) -> str:
+    """A page with every console session as it runs now."""
+    return _CONSOLE.sub(lambda match: f"```console\n{''.join(session(match[1], place))}```", text)
+
+
 @pytest.mark.torch
 def test_the_sessions_are_real(place: Place, golden: Golden) -> None:
-    now = _CONSOLE.sub(
-        lambda match: f"```console\n{''.join(session(match[1], place))}```",
-        README.read_text(encoding="utf-8"),
-    )
-    golden(now, README)
+    golden(sessions(README.read_text(encoding="utf-8"), place), README)
 
 
 @pytest.mark.torch

@@ -1,0 +1,121 @@
+"""`blockwright diff`: what really changed, in the terminal, as JSON or as Markdown."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from rich.console import Console
+from rich.text import Text
+
+from constructor.cli.console import SourceLines, err, fail_usage, out, print_problems
+from constructor.diagnostics import Location
+from constructor.diff.as_json import comparison_json
+from constructor.diff.changes import Change, Kind
+from constructor.diff.comparison import Comparison, Pair, compare_sources
+from constructor.diff.markdown import markdown
+from constructor.diff.sources import Source, source_of
+from constructor.diff.summary import summary
+from constructor.diff.words import SIGNS, detail, kind_of_element, place, subject
+
+Form = Literal["text", "json", "md"]
+
+_STYLES: dict[Kind, str] = {
+    "added": "green",
+    "removed": "red",
+    "renamed": "magenta",
+    "retyped": "magenta",
+    "modified": "yellow",
+    "rewired": "blue",
+    "moved": "cyan",
+}
+_MARKS = {"identical": "=", "changed": "~", "renamed": "»", "added": "+", "removed": "−", "broken": "!"}
+
+
+def run(names: tuple[str, ...], form: Form, *, cosmetic: bool) -> int:
+    """Compares two sources; 0 the same, 1 different, 2 when they cannot be compared."""
+    if len(names) != 2:
+        fail_usage(f"diff takes two sides, and got {len(names)}: blockwright diff A B")
+    before, after = (source_of(name) for name in names)
+    return show(compare_sources(before, after), form, cosmetic=cosmetic)
+
+
+def show(comparison: Comparison, form: Form, *, cosmetic: bool) -> int:
+    """Prints a comparison; its exit status."""
+    match form:
+        case "json":
+            print(json.dumps(comparison_json(comparison), indent=2))
+        case "md":
+            print(markdown(comparison, cosmetic=cosmetic), end="")
+        case "text":
+            _print(comparison, out(), cosmetic=cosmetic)
+    if form != "json":
+        print_problems(comparison.problems, err(), _Lines(comparison.before, comparison.after))
+    return 1 if comparison.different else 0 if comparison.same else 2
+
+
+def _print(comparison: Comparison, console: Console, *, cosmetic: bool) -> None:
+    if comparison.unable:
+        console.print(Text(f"{comparison.before.text} and {comparison.after.text} cannot be compared"))
+        return
+    console.print(Text.assemble((f"{comparison.before.text} → {comparison.after.text}", "bold")))
+    changed = [pair for pair in comparison.pairs if pair.status != "identical" or (cosmetic and _notes(pair))]
+    several = len(comparison.pairs) > 1
+    for pair in changed:
+        if several or pair.status == "broken":
+            console.print(_heading(pair))
+        for line in _lines(pair, cosmetic=cosmetic):
+            console.print(Text("  " if several else "") + line)
+    identical = [pair.name for pair in comparison.pairs if pair not in changed]
+    if several and identical:
+        console.print(Text(f"= unchanged: {', '.join(identical)}", style="dim"))
+    console.print(Text(summary(comparison)))
+
+
+def _heading(pair: Pair) -> Text:
+    text = Text.assemble(f"{_MARKS[pair.status]} ", (pair.name, "bold"), f"  {pair.status}")
+    if pair.before is not None and pair.after is not None and pair.before.name != pair.after.name:
+        text.append(f", was {pair.before.name}")
+    return text
+
+
+def _lines(pair: Pair, *, cosmetic: bool) -> Iterator[Text]:
+    changes = pair.difference.changes if pair.difference is not None else ()
+    rows = [(f"{kind_of_element(change)} {change.kind}", subject(change)) for change in changes]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
+    for change, (what, which) in zip(changes, rows, strict=True):
+        yield Text.assemble(
+            (SIGNS[change.kind], _STYLES[change.kind]),
+            f" {what.ljust(widths[0])}  ",
+            (which.ljust(widths[1]), "bold"),
+            f"  {detail(change)}",
+            (_place(change), "dim"),
+        )
+    if cosmetic:
+        yield from (Text(f"· cosmetic  {note}", style="dim") for note in _notes(pair))
+
+
+def _place(change: Change) -> str:
+    where = place(change)
+    return f"  {where}" if where else ""
+
+
+def _notes(pair: Pair) -> tuple[str, ...]:
+    return pair.difference.cosmetic if pair.difference is not None else ()
+
+
+class _Lines:
+    """Lines of files for excerpts, on the disk or in a revision."""
+
+    def __init__(self, *sources: Source) -> None:
+        self._sources = sources
+        self._disk = SourceLines()
+
+    def __call__(self, location: Location) -> str | None:
+        if Path(location.file).is_file():
+            return self._disk(location)
+        for source in self._sources:
+            lines = source.read(Path(location.file)).text.splitlines()
+            if 0 < location.line <= len(lines):
+                return lines[location.line - 1]
+        return None
