@@ -19,6 +19,7 @@ from app.session import (
     remember_in_address,
     tree_view,
 )
+from app.session.costs import are_counted
 from app.session.shown import awaited, show
 from app.view_model.intent import Intent, Select, ShowTraced, Toggle
 from app.view_model.tree import TreeView
@@ -98,5 +99,6 @@ def _pulse(session: Session) -> None:
 
 def _glimpse(session: Session, tree: TreeView) -> Glimpse:
     pending = awaited(session)
-    waiting = pending or any(item.mark == "pending" for item in tree.items)
-    return Glimpse(tree, session.workspace, pending, waiting)
+    counted = are_counted(session)
+    waiting = pending or not counted or any(item.mark == "pending" for item in tree.items)
+    return Glimpse(tree, session.workspace, pending, counted, waiting)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.session.analysis import Analysis
+from app.session.costs import counted
 from app.session.state import Session
 from app.trial import Described, DescribeRequest, Failure, Inside, Laid, Outcome, TraceRequest, TrialError
 from app.view_model.selection import parse_selection
@@ -47,6 +48,8 @@ def show(session: Session, patience: float) -> Shown | None:
     if isinstance(outcome, ComponentReport):
         session.reports[analysis.path] = outcome
     report = outcome if isinstance(outcome, ComponentReport) else session.reports.get(analysis.path)
+    if isinstance(outcome, ComponentReport):
+        report = counted(session, analysis, outcome)
     if report is not None:
         session.expand_first(default_expanded(analysis.graph, report))
     problems = tuple(_short(problem, session.root.path) for problem in _problems(analysis, outcome))

@@ -73,6 +73,7 @@ class Glimpse:
     tree: TreeView
     workspace: Workspace
     pending: bool
+    counted: bool
     waiting: bool
 
 

@@ -5,6 +5,7 @@ No Streamlit and no torch: a block that hangs, crashes or eats all memory takes 
 
 from app.trial.checks import CheckRequest, Checks, Failure, Inside, Outcome, TraceRequest
 from app.trial.described import Described, DescribeRequest, read_described
+from app.trial.flops import FlopsRequest
 from app.trial.layouts import Laid, Layouts
 from app.trial.worker import TrialError, Worker
 
@@ -14,6 +15,7 @@ __all__ = [
     "DescribeRequest",
     "Described",
     "Failure",
+    "FlopsRequest",
     "Inside",
     "Laid",
     "Layouts",

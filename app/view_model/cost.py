@@ -7,8 +7,18 @@ from constructor.records import ModuleReport
 _BYTES_OF_FLOAT32 = 4
 
 
-def counts(parameters: int, trainable: int | None, total: int | None) -> tuple[Figure, ...]:
-    """The figures of a count of parameters, of which `trainable` are trained, in a component of `total`."""
+def counts(
+    parameters: int,
+    trainable: int | None,
+    total: int | None,
+    flops: int | None = None,
+    batch: int | None = None,
+) -> tuple[Figure, ...]:
+    """The figures of a count of parameters, of which `trainable` are trained, in a component of `total`.
+
+    Args:
+        flops: operations of one forward pass; of so many samples where the component has a `batch`.
+    """
     figures = [Figure("Parameters", units.count(parameters), units.exact(parameters))]
     if trainable is not None and trainable != parameters:
         figures.append(Figure("Trainable", units.count(trainable), units.exact(trainable)))
@@ -17,6 +27,9 @@ def counts(parameters: int, trainable: int | None, total: int | None) -> tuple[F
     if parameters:
         size = parameters * _BYTES_OF_FLOAT32
         figures.append(Figure("Weights in float32", units.data_size(size), f"{units.exact(size)} bytes"))
+    if flops is not None:
+        name = "FLOPs of a forward pass" + (f", B = {batch}" if batch is not None else "")
+        figures.append(Figure(name, units.count(flops), units.exact(flops)))
     return tuple(figures)
 
 

@@ -9,7 +9,7 @@ from app.view_model.selection import input_id, node_id
 from constructor.graph.ir import Graph, Node
 from constructor.records import ComponentReport, ModuleReport, ValueInfo
 
-COLUMNS = ("Path", "Type", "Outputs", "Symbolic", "Parameters", "Inputs", "Detail", "Trainable")
+COLUMNS = ("Path", "Type", "Outputs", "Symbolic", "Parameters", "FLOPs", "Inputs", "Detail", "Trainable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class ShapeRow:
     symbolic: str
     parameters: int | None
     trainable: int | None
+    flops: int | None = None
 
     def cells(self) -> tuple[Any, ...]:
         """The row in the order of `COLUMNS`."""
@@ -35,6 +36,7 @@ class ShapeRow:
             self.outputs,
             self.symbolic,
             self.parameters,
+            self.flops,
             self.inputs,
             self.detail,
             self.trainable,
@@ -92,6 +94,7 @@ def _node(node: Node, graph: Graph, report: ComponentReport | None, depth: int) 
         ", ".join(units.symbolic_value(info) for _, info in writes if info is not None),
         found.parameters if found else None,
         found.trainable_parameters if found else None,
+        found.flops if found else None,
     )
     if found and found.module and depth > 0:
         for child in found.module.children:
@@ -109,6 +112,7 @@ def _module(module: ModuleReport, node: str, level: int, depth: int) -> Iterator
         *_shapes(module.outputs),
         module.parameters,
         module.trainable_parameters,
+        module.flops,
     )
     if level < depth:
         for child in module.children:

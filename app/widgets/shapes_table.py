@@ -17,6 +17,7 @@ _CONFIG = {
     "Outputs": st.column_config.TextColumn(width=130),
     "Symbolic": st.column_config.TextColumn(width=130),
     "Parameters": st.column_config.NumberColumn(width=100, format="localized"),
+    "FLOPs": st.column_config.NumberColumn(width=100, format="compact", help="of one forward pass"),
     "Trainable": st.column_config.NumberColumn(width=100, format="localized"),
 }
 
@@ -24,7 +25,7 @@ _CONFIG = {
 def frame(rows: tuple[ShapeRow, ...]) -> pd.DataFrame:
     """The rows as a frame; counts are whole numbers and may be missing."""
     table = pd.DataFrame([row.cells() for row in rows], columns=list(COLUMNS))
-    return table.astype({"Parameters": "Int64", "Trainable": "Int64"})
+    return table.astype({"Parameters": "Int64", "FLOPs": "Int64", "Trainable": "Int64"})
 
 
 def show_shapes(

@@ -8,7 +8,14 @@ from constructor.diagnostics import Diagnostic
 from constructor.drawing.boxes import Boxes
 from constructor.drawing.flows import Flow, Place
 from constructor.drawing.inside import can_open
-from constructor.drawing.labels import count_text, essentials, plain_text, shape_detail, shape_label
+from constructor.drawing.labels import (
+    count_text,
+    essentials,
+    flops_detail,
+    plain_text,
+    shape_detail,
+    shape_label,
+)
 from constructor.drawing.routes import joint_of
 from constructor.drawing.scene import Card, Scene, Status
 from constructor.drawing.trouble import Trouble, find_trouble, output_ids
@@ -156,6 +163,7 @@ class _Builder:
             message=message,
             detail=_facts("\n".join(line for line in lines if line), found),
             parameters=0 if shares else parameters,
+            flops=found.flops if found else None,
         )
 
     def _block(self, node: Node) -> tuple[BlockEntry | None, object, str]:
@@ -206,6 +214,8 @@ def _facts(lead: str, found: NodeReport | None) -> str:
     if found.parameters:
         frozen = found.parameters - found.trainable_parameters
         lines.append(f"{found.parameters:,} parameters" + (f", {frozen:,} of them frozen" if frozen else ""))
+    if found.flops is not None:
+        lines.append(flops_detail(found.flops))
     if found.status == "unknown":
         lines.append("not run: something before it failed")
     lines += [f"in  {shape_detail(value.info, value.name)}" for value in found.inputs]

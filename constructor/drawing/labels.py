@@ -48,6 +48,11 @@ def shape_detail(info: ValueInfo | None, name: str = "") -> str:
             return "\n".join(lines) or f"{lead}empty mapping"
 
 
+def flops_detail(flops: int, count: int = 1) -> str:
+    """The operations of a forward pass, of one of `count` equal blocks: "20.4 G FLOPs forward"."""
+    return f"{count_text(flops)} FLOPs forward" + (" each" if count > 1 else "")
+
+
 def count_text(count: int) -> str:
     """A count in at most four figures: "512", "3.1 k", "33.7 M", "1.2 G"; "" for none."""
     if count <= 0:

@@ -41,7 +41,8 @@ class Card:
         parent: the id of the cluster it lies in, None at the top.
         message: the problem, in one line, when status is not "ok".
         detail: what hovering shows: one fact a line, with full figures and symbolic shapes.
-        parameters: elements of its weights, for colouring; None while nobody has counted them.
+        parameters, flops: elements of its weights, and operations of a forward pass, for colouring; None
+            while nobody has counted them.
         quiet: drawn small and pale: a plain value, or a module that is never called.
         fold: the id that unfolds the repeat this card stands for, or folds it again; "" without repeat.
     """
@@ -58,6 +59,7 @@ class Card:
     parent: str | None = None
     detail: str = ""
     parameters: int | None = None
+    flops: int | None = None
     quiet: bool = False
     fold: str = ""
 
@@ -77,6 +79,7 @@ class Cluster:
     count: int = 1
     detail: str = ""
     parameters: int | None = None
+    flops: int | None = None
     fold: str = ""
 
 

@@ -1,6 +1,7 @@
 """Plain facts about a built component. No torch: whoever shows them need not load it."""
 
 from constructor.records.codec import decode, encode
+from constructor.records.flops import Flops, with_flops
 from constructor.records.report import (
     ComponentReport,
     InnerEdge,
@@ -14,6 +15,7 @@ from constructor.records.values import DictInfo, ListInfo, PlainInfo, TensorInfo
 __all__ = [
     "ComponentReport",
     "DictInfo",
+    "Flops",
     "InnerEdge",
     "InputReport",
     "ListInfo",
@@ -25,4 +27,5 @@ __all__ = [
     "ValueInfo",
     "decode",
     "encode",
+    "with_flops",
 ]

@@ -119,6 +119,12 @@ class ComponentReport:
     def ok(self) -> bool:
         return not any(problem.severity == "error" for problem in self.problems)
 
+    @property
+    def flops(self) -> int | None:
+        """The operations of all nodes; None when they were not counted."""
+        counted = [node.flops for node in self.nodes if node.flops is not None]
+        return sum(counted) if counted else None
+
     def node(self, name: str) -> NodeReport | None:
         return next((node for node in self.nodes if node.name == name), None)
 

@@ -2,6 +2,15 @@
 
 from constructor.shapes.check import check_component
 from constructor.shapes.component import CheckCache, Component, prepare_component
+from constructor.shapes.flops import count_flops
 from constructor.shapes.inside import NoTrace, trace_inside
 
-__all__ = ["CheckCache", "Component", "NoTrace", "check_component", "prepare_component", "trace_inside"]
+__all__ = [
+    "CheckCache",
+    "Component",
+    "NoTrace",
+    "check_component",
+    "count_flops",
+    "prepare_component",
+    "trace_inside",
+]

@@ -1,7 +1,7 @@
 """The whole check of a component: from its file to a report."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from torch import nn
@@ -10,12 +10,19 @@ from constructor.diagnostics import Diagnostic, did_you_mean
 from constructor.document import Reader, read_document
 from constructor.graph import Node, Trusted
 from constructor.probe import Dims
-from constructor.records import ComponentReport, InputReport, NamedValue, NodeReport, ValueInfo
+from constructor.records import (
+    ComponentReport,
+    InputReport,
+    NamedValue,
+    NodeReport,
+    ValueInfo,
+    with_flops,
+)
 from constructor.registry import Registry
 from constructor.shapes.arguments import forward_names
 from constructor.shapes.component import CheckCache, Component, Source, prepare_component
 from constructor.shapes.failures import Failures
-from constructor.shapes.flops import Counts, count_flops, with_flops
+from constructor.shapes.flops import count_flops
 from constructor.shapes.modules import module_report, size_of
 from constructor.shapes.naming import Naming, name_shapes, varying
 from constructor.shapes.run import GraphRun, NodeRun, argument_info
@@ -58,17 +65,7 @@ def check_component(
         cache=cache,
     )
     report = _Check(component, symbolic).report()
-    return _with_flops(report, count_flops(component)) if flops else report
-
-
-def _with_flops(report: ComponentReport, counts: Mapping[str, Counts]) -> ComponentReport:
-    nodes = tuple(
-        replace(node, module=with_flops(node.module, counts[node.name]))
-        if node.module is not None and node.name in counts
-        else node
-        for node in report.nodes
-    )
-    return replace(report, nodes=nodes)
+    return with_flops(report, count_flops(component)) if flops else report
 
 
 @dataclass

@@ -10,17 +10,15 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from constructor.records import ModuleReport
 from constructor.shapes.component import Component
 from constructor.shapes.run import GraphRun, NodeRun
 from constructor.shapes.tracer import Prepared, Trace, Tracer
 
-# The FLOPs of a block's modules by their dotted path; "" is the block itself.
 Counts = Mapping[str, int]
 
 
 def count_flops(component: Component) -> dict[str, Counts]:
-    """The forward FLOPs of every node that calls a module and ran, by node.
+    """The forward FLOPs of every node that calls a module and ran (see `constructor.records.Flops`).
 
     A multiply-add is two operations. Matrix products, convolutions and attention count, as torch's own
     counter counts them; what works element by element does not.
@@ -28,15 +26,6 @@ def count_flops(component: Component) -> dict[str, Counts]:
     tracer = _CountingTracer(component.plan.tracer)
     run: GraphRun = replace(component.plan, tracer=tracer).run(component.inputs, component.sizes, flows=False)
     return {node.node.name: counts for node in run.nodes if (counts := tracer.of(node)) is not None}
-
-
-def with_flops(module: ModuleReport, counts: Counts) -> ModuleReport:
-    """A module's report with the FLOPs of it and of all inside it; one that was not called has none."""
-    return replace(
-        module,
-        flops=counts.get(module.path, 0) if module.calls else None,
-        children=tuple(with_flops(child, counts) for child in module.children),
-    )
 
 
 @dataclass

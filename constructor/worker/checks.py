@@ -18,7 +18,14 @@ from constructor.document import Reader
 from constructor.records import encode
 from constructor.registry import Registry, default_registry
 from constructor.registry.custom import add_custom_blocks, search_working_folder
-from constructor.shapes import CheckCache, NoTrace, check_component, prepare_component, trace_inside
+from constructor.shapes import (
+    CheckCache,
+    NoTrace,
+    check_component,
+    count_flops,
+    prepare_component,
+    trace_inside,
+)
 from constructor.worker.files import Answers, overlaid
 
 _REPORTS = Answers()
@@ -43,6 +50,12 @@ def trace(params: Mapping[str, Any]) -> dict[str, Any]:
     component = prepare_component(**_arguments(params, overlaid(params.get("overlay", {}))))
     scene = trace_inside(component, params["node"], params.get("module_path", ""))
     return {"reason": scene.reason} if isinstance(scene, NoTrace) else asdict(scene)
+
+
+def flops(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The FLOPs of every module of the component at `path`, by node and dotted path."""
+    component = prepare_component(**_arguments(params, overlaid(params.get("overlay", {}))))
+    return {node: dict(counts) for node, counts in count_flops(component).items()}
 
 
 def _arguments(params: Mapping[str, Any], read: Reader) -> dict[str, Any]:

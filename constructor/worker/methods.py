@@ -38,6 +38,11 @@ def trace(params: Mapping[str, Any]) -> Any:
     return import_module(_CHECKS).trace(params)
 
 
+def flops(params: Mapping[str, Any]) -> Any:
+    """The operations of a component's modules; see `constructor.worker.checks`."""
+    return import_module(_CHECKS).flops(params)
+
+
 def describe(params: Mapping[str, Any]) -> Any:
     """The blocks and ops that a component's own code adds; see `constructor.worker.custom`."""
     return import_module("constructor.worker.custom").describe(params)
@@ -46,6 +51,7 @@ def describe(params: Mapping[str, Any]) -> Any:
 METHODS: Mapping[str, Method] = {
     "check": check,
     "describe": describe,
+    "flops": flops,
     "layout": layout,
     "ping": ping,
     "trace": trace,

@@ -195,3 +195,10 @@ def test_the_inside_of_a_block_is_traced_on_a_switch_and_left_again(reader: Edit
     expect(reader.page.locator(".st-key-canvas")).to_contain_text("multi_head_attention_forward")
     reader.page.get_by_role("button", name="Back to the graph").click()
     expect(reader.card("node:info_embedder/encoder")).to_be_visible()
+
+
+def test_the_operations_come_when_they_are_counted_and_colour_the_drawing(reader: Editor) -> None:
+    reader.open(EMBEDDER)
+    expect(reader.inspector).to_contain_text("FLOPs of a forward pass, B = 2")
+    reader.page.get_by_label("Colour blocks by").select_option("flops")
+    expect(reader.card("node:info_embedder/encoder")).to_have_attribute("style", re.compile("--heat: 100%"))

@@ -3,7 +3,7 @@
 import { html } from "./dom.js";
 import { KINDS } from "./words.js";
 
-const COLOURINGS = { kind: "kind", parameters: "parameters" };
+const COLOURINGS = { kind: "kind", parameters: "parameters", flops: "FLOPs" };
 
 export class Legend {
   constructor(changed) {

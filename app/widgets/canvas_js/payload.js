@@ -12,6 +12,7 @@ const BOX = {
   parent: null,
   detail: "",
   parameters: null,
+  flops: null,
   quiet: false,
   fold: "",
 };

@@ -105,9 +105,10 @@ export class Picture {
 
   // Shades boxes by their share of the largest; returns the largest.
   colour(drawing, colouring) {
-    const most = Math.max(1, ...drawing.cards.map((box) => box.parameters ?? 0));
+    const amount = (box) => (colouring === "kind" ? 0 : (box[colouring] ?? 0));
+    const most = Math.max(1, ...drawing.cards.map(amount));
     for (const box of drawing.cards) {
-      const heat = colouring === "parameters" && box.parameters ? Math.sqrt(box.parameters / most) : 0;
+      const heat = Math.sqrt(amount(box) / most);
       this.element(box.id).style.setProperty("--heat", `${Math.round(heat * 100)}%`);
     }
     return most;
