@@ -148,7 +148,9 @@ class _Inspector:
             lines=lines,
             inputs=(port_row("input", module.inputs),) if module.inputs else (),
             outputs=(port_row("output", module.outputs),) if module.outputs else (),
-            cost=counts(module.parameters, module.trainable_parameters, self._total(), module.flops),
+            cost=counts(
+                module.parameters, module.trainable_parameters, self._total(), module.flops, self._batch()
+            ),
             notes=(*((module.detail,) if module.detail else ()), *notes),
             traceable=bool(module.children),
         )
@@ -204,7 +206,7 @@ class _Inspector:
         infos = {item.name: item.info for item in report.inputs} if report else {}
         cost: tuple[Figure, ...] = ()
         if report is not None and report.parameters is not None:
-            cost = counts(report.parameters, report.trainable_parameters, None, report.flops)
+            cost = counts(report.parameters, report.trainable_parameters, None, report.flops, self._batch())
         return InspectorView(
             card=None,
             kind="component",
@@ -257,7 +259,10 @@ class _Inspector:
     def _cost(self, found: NodeReport | None) -> tuple[Figure, ...]:
         if found is None:
             return ()
-        return counts(found.parameters, found.trainable_parameters, self._total(), found.flops)
+        return counts(found.parameters, found.trainable_parameters, self._total(), found.flops, self._batch())
+
+    def _batch(self) -> int | None:
+        return dict(self.report.symbols).get("B") if self.report else None
 
     def _total(self) -> int | None:
         return self.report.parameters if self.report else None

@@ -94,6 +94,8 @@ def test_viewport_and_selection_survive_an_edit(editor: Editor) -> None:
     before = editor.head("node:info_embedder").bounding_box()
     editor.set_number("transformer_num_layers", 5)
     expect(editor.page.locator(".facts")).to_contain_text("38.0 M")
+    # The drawing comes a moment later, and only then does its rest count.
+    expect(editor.card("node:info_embedder")).to_contain_text("layers 5")
     expect(editor.page.locator(".st-key-canvas [data-still]")).to_be_visible()
     assert editor.head("node:info_embedder").bounding_box() == before
     expect(editor.inspector.locator(".bw-title")).to_have_text("info_embedder")
