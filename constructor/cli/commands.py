@@ -147,3 +147,32 @@ def set_values(
     from constructor.cli.set_values import run
 
     raise typer.Exit(run(file, values))
+
+
+@app.command("new")
+def new_variant(
+    source: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="SRC",
+            exists=True,
+            help="The experiment to copy: its folder, or its training YAML. With --family: where to make it.",
+        ),
+    ] = None,
+    dest: Annotated[
+        Path | None,
+        typer.Argument(metavar="DEST", help="The new folder; without it, the next free number beside SRC."),
+    ] = None,
+    training: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", exists=True, dir_okay=False, help="A training YAML to copy with it."),
+    ] = None,
+    family: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Make a new family with a first experiment instead.")
+    ] = None,
+    project_root: ProjectRoot = None,
+) -> None:
+    """Copy an experiment, references inside it following; all of it is made, or nothing."""
+    from constructor.cli.new import run
+
+    raise typer.Exit(run(source, dest, training or (), family))

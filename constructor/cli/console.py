@@ -1,7 +1,8 @@
 """What the command prints: results to stdout, problems and progress to stderr; colour on terminals only."""
 
+import difflib
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import NoReturn
 
@@ -9,9 +10,10 @@ from rich.console import Console
 from rich.text import Text
 
 from constructor.diagnostics import Diagnostic, Location
-from constructor.diagnostics.render import Role, pieces
-from constructor.document import read_document
+from constructor.diagnostics.render import Role, pieces, visible
+from constructor.document import Document, read_document
 
+_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 _STYLES: dict[Role, str] = {
     "error": "bold red",
     "warning": "bold yellow",
@@ -70,6 +72,25 @@ def print_problems(
 def refuse(problems: Iterable[Diagnostic]) -> None:
     """Problems of a refused request, to stderr."""
     print_problems(problems, err(), SourceLines())
+
+
+def print_difference(before: Document, after: Document) -> None:
+    """The lines in which two texts differ, to stdout."""
+    for line in difference(before, after):
+        out().print(Text(visible(line), style=_COLOURS.get(line[:1], "")))
+
+
+def difference(before: Document, after: Document) -> Iterator[str]:
+    """The unified difference of two texts, without line breaks at the ends of its lines."""
+    old, new = (_lines(document.text) for document in (before, after))
+    for line in difflib.unified_diff(old, new, f"{before.file} (before)", after.file, lineterm="", n=2):
+        yield line.rstrip("\r\n")
+        if line[:1] in "+- " and not line.endswith(("\n", "\r")) and line[:3] not in ("+++", "---"):
+            yield "\\ no line break at the end of the file"
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").splitlines(keepends=True)
 
 
 def fail_usage(message: str) -> NoReturn:

@@ -1,22 +1,16 @@
 """`blockwright set`: single values of a file, all of them or none."""
 
-import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from rich.text import Text
-
 from constructor.cli.assignments import Assignment, apply, parse_assignment
-from constructor.cli.console import fail_usage, out, refuse
+from constructor.cli.console import fail_usage, out, print_difference, refuse
 from constructor.config import resolve_config
 from constructor.diagnostics import Diagnostic, has_errors
-from constructor.diagnostics.render import visible
 from constructor.document import Document, read_document
 from constructor.document.save import SaveError, save
 from constructor.graph import compile_graph
 from constructor.registry import default_registry
-
-_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def run(file: Path, texts: Sequence[str]) -> int:
@@ -38,23 +32,9 @@ def run(file: Path, texts: Sequence[str]) -> int:
     except SaveError as error:
         refuse([error.problem])
         return 1
-    for line in difference(document, edited.document):
-        out().print(Text(visible(line), style=_COLOURS.get(line[:1], "")))
+    print_difference(document, edited.document)
     refuse([*edited.notes, *_new_problems(file, document, edited.document)])
     return 0
-
-
-def difference(before: Document, after: Document) -> Iterator[str]:
-    """The unified difference of two texts, without line breaks at the ends of its lines."""
-    old, new = (_lines(document.text) for document in (before, after))
-    for line in difflib.unified_diff(old, new, f"{before.file} (before)", after.file, lineterm="", n=2):
-        yield line.rstrip("\r\n")
-        if line[:1] in "+- " and not line.endswith(("\n", "\r")) and line[:3] not in ("+++", "---"):
-            yield "\\ no line break at the end of the file"
-
-
-def _lines(text: str) -> list[str]:
-    return text.replace("\r\n", "\n").replace("\r", "\n").splitlines(keepends=True)
 
 
 def _parse(texts: Sequence[str]) -> list[Assignment]:

@@ -1,15 +1,20 @@
 """The codes of problems with experiments: training YAMLs, and what is made of several components."""
 
 EXPERIMENTS: dict[str, str] = {
+    "already-exists": (
+        "Something of this name is there already, and nothing is written over. Choose another name."
+    ),
     "bad-component-path": (
         "A training YAML must name each component file by a path. Write `name: path/to/file.yaml`."
     ),
+    "bad-family-name": ("A family is a folder: its name holds no slash and starts with no dot."),
     "bad-training-default": (
         "In a training YAML, each entry of `defaults` is one label with one path. Write `- base: base.yaml`."
     ),
     "bad-training-value": (
         "A value of a training YAML is of another kind than trainers take. Write what the message says."
     ),
+    "cannot-copy": ("An experiment is a folder of component files, or a training YAML that names some."),
     "checkpoint-mismatch": (
         "A file of weights is not of this component: names are missing or unknown, or shapes differ."
     ),
@@ -46,6 +51,12 @@ EXPERIMENTS: dict[str, str] = {
     "missing-training-value": ("Trainers refuse a training YAML without this value. Add it."),
     "no-components": "A training YAML must name at least one component in `model.component_config_paths`.",
     "nothing-to-draft": ("A policy file connects components, and there is none here that can be read."),
+    "reference-not-followed": (
+        "A path in the copy still leads into the original. Change it as the hint says."
+    ),
+    "same-save-dir": (
+        "A copied training YAML saves where the original does. Change `train.save_dir` before you train."
+    ),
     "unknown-build-argument": (
         "Trainers read `init`, `freeze` and `online_update` of a component and ignore the rest."
     ),

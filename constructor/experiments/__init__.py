@@ -1,27 +1,37 @@
 """What the paths that a user names lead to, and how the components there belong together. No torch."""
 
-from constructor.experiments.find import Checkable, Found, component_files, find, folder_as_training
+from constructor.experiments.family import plan_family
+from constructor.experiments.find import Checkable, Found, component_files, find, folder_as_training, shown
+from constructor.experiments.plan import Plan, PlannedFile, carry_out
 from constructor.experiments.policy import PolicyDraft, draft_policy
 from constructor.experiments.totals import Inner, Totals, inner_components, totals, training_totals
 from constructor.experiments.training import TrainedComponent, Training, frozen_files, read_training
 from constructor.experiments.usage import sharing, uncalled_components, unused_components
+from constructor.experiments.variant import next_free, plan_variant
 
 __all__ = [
     "Checkable",
     "Found",
     "Inner",
+    "Plan",
+    "PlannedFile",
     "PolicyDraft",
     "Totals",
     "TrainedComponent",
     "Training",
+    "carry_out",
     "component_files",
     "draft_policy",
     "find",
     "folder_as_training",
     "frozen_files",
     "inner_components",
+    "next_free",
+    "plan_family",
+    "plan_variant",
     "read_training",
     "sharing",
+    "shown",
     "totals",
     "training_totals",
     "uncalled_components",

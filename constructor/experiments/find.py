@@ -99,7 +99,7 @@ class _Search:
             self._train(read_training(training, self.read))
 
     def file(self, path: Path) -> None:
-        if _is_training(self.read(path)):
+        if is_training(self.read(path)):
             self._train(read_training(path, self.read))
         else:
             self._add(Checkable(path, path.stem))
@@ -122,7 +122,7 @@ class _Search:
         self.trainings.setdefault(os.path.realpath(training.file), training)
         for trained in training.components:
             if trained.file is not None:
-                self._add(Checkable(_shown(trained.file), trained.name))
+                self._add(Checkable(shown(trained.file), trained.name))
 
     def _includes(self, paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
         """For each file in the `defaults` of another, by its real path: the name of that other."""
@@ -137,7 +137,7 @@ class _Search:
         return document.complete and document.data().keys().isdisjoint({"model", "defaults"})
 
 
-def _is_training(document: Document) -> bool:
+def is_training(document: Document) -> bool:
     """Whether a file names components, itself or through the files that it includes by label."""
     data = document.data()
     model, included = data.get("model"), data.get("defaults")
@@ -150,6 +150,6 @@ def _is_training(document: Document) -> bool:
     return not document.complete and _SECTION.search(document.text) is not None
 
 
-def _shown(file: Path) -> Path:
+def shown(file: Path) -> Path:
     """A path as short as possible: relative where the file lies below the working folder."""
     return file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file

@@ -83,6 +83,16 @@ def is_there(file: Path, read: Reader) -> bool:
     return not any(problem.code in _ABSENT for problem in read(file).problems)
 
 
+def included_files(data: dict[str, Any]) -> Iterator[tuple[int, str, str]]:
+    """The place, the label and the path of each file that a training YAML includes."""
+    entries = data.get("defaults")
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if isinstance(entry, dict) and len(entry) == 1:
+            ((label, written),) = entry.items()
+            if isinstance(written, str):
+                yield index, label, written
+
+
 def _included(data: dict[str, Any]) -> Iterator[tuple[int, str | None]]:
     entries = data.get("defaults")
     for index, entry in enumerate(entries if isinstance(entries, list) else ()):

@@ -12,6 +12,7 @@ COMPONENTS = ("model", "component_config_paths")
 BUILD_ARGUMENTS = ("model", "component_build_args")
 OPTIMIZERS = ("model", "component_optims")
 LOAD_DIR = ("train", "load_dir")
+SAVE_DIR = ("train", "save_dir")
 
 _BUILD_KEYS = ("init", "freeze", "online_update")
 _POSITIVE = ("max_epochs", "max_steps", "accumulate_grad_batches", "log_every_n_steps", "gradient_clip_val")

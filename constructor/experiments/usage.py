@@ -62,7 +62,7 @@ def uncalled_components(training: Training, read: Reader = read_document) -> tup
 
     Empty where no policy file lies in the folder of its components: nobody says what the step calls.
     """
-    home = _home(training)
+    home = home_folder(training)
     policy = home / POLICY_FILE if home is not None else None
     called = called_components(policy, default_registry(), read) if policy and policy.is_file() else None
     if policy is None or called is None:
@@ -99,7 +99,7 @@ def sharing(root: Path | Tree, read: Reader = read_document) -> Mapping[Path, tu
             if trained.file is not None:
                 uses.add(trained.file, training.file)
     for experiment in (experiment for family in tree.families for experiment in family.experiments):
-        own = [training.file for training in trainings if _home(training) == _real(experiment.path)]
+        own = [training.file for training in trainings if home_folder(training) == _real(experiment.path)]
         for component in experiment.components:
             uses.add(component.path, *(own or [experiment.path]), unless_used=bool(own))
     return {file: tuple(users) for file, users in uses.users.items()}
@@ -125,7 +125,7 @@ class _Uses:
                 found.update(dict.fromkeys(users))
 
 
-def _home(training: Training) -> Path | None:
+def home_folder(training: Training) -> Path | None:
     """The folder that holds most of a training's components, the first of them where several do."""
     folders = Counter(_real(found.file.parent) for found in training.components if found.file is not None)
     return folders.most_common(1)[0][0] if folders else None

@@ -19,6 +19,7 @@ SURFACE = {
 }
 COMMANDS = {
     "check": {"--blocks", "--dims", "--json", "--project-root", "--trust"},
+    "new": {"--family", "--project-root", "--training"},
     "open": {"--blocks", "--port", "--project-root", "--root", "--trust"},
     "render": {"--blocks", "--depth", "--dims", "--out", "--project-root", "--trust"},
     "set": set[str](),
