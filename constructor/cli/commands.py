@@ -156,7 +156,7 @@ def new_variant(
         typer.Argument(
             metavar="SRC",
             exists=True,
-            help="The experiment to copy: its folder, or its training YAML. With --family: where to make it.",
+            help="The experiment to copy: its folder or its training YAML; or where to make a family.",
         ),
     ] = None,
     dest: Annotated[
