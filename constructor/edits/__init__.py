@@ -1,5 +1,6 @@
 """Edits of a graph in its text: nodes, connections, names, inputs and outputs. No torch."""
 
+from constructor.edits.fitting import Candidate, fitting_sources, suggested_arguments
 from constructor.edits.perform import Edited, perform
 from constructor.edits.requests import (
     AddInput,
@@ -26,6 +27,7 @@ __all__ = [
     "AddInput",
     "AddNode",
     "AddOutput",
+    "Candidate",
     "Connect",
     "Delete",
     "DeleteModule",
@@ -42,5 +44,7 @@ __all__ = [
     "SetOutput",
     "SetReturn",
     "Source",
+    "fitting_sources",
     "perform",
+    "suggested_arguments",
 ]

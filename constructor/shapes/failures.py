@@ -10,8 +10,8 @@ from constructor.config import ResolvedConfig
 from constructor.diagnostics import ConfigPath, Diagnostic, Location, format_path
 from constructor.graph import Const, Fields, Graph, Items, Ref, Value, makers
 from constructor.probe import COMPONENT, BoundPort, ExampleInput, Ports, Setting
+from constructor.probe.contract import Mismatch
 from constructor.records import ValueInfo
-from constructor.shapes.contract import Mismatch
 from constructor.shapes.info import tensor_infos
 from constructor.shapes.modules import detail_of
 from constructor.shapes.run import NodeRun

@@ -18,8 +18,9 @@ from constructor.probe import (
     PlainExample,
     TensorExample,
 )
+from constructor.probe.contract import Contract, Mismatch
 from constructor.records import DictInfo, ListInfo, PlainInfo, ValueInfo
-from constructor.shapes.contract import Contract, Mismatch, declared_result
+from constructor.shapes.contract import declared_result
 from constructor.shapes.info import info_of
 from constructor.shapes.tracer import Prepared, Trace, Tracer
 from constructor.shapes.untraceable import is_other_device, is_untraceable

@@ -9,9 +9,9 @@ import torch
 from torch import nn
 
 from constructor.probe import ModulePorts
+from constructor.probe.contract import Contract
 from constructor.records import DictInfo, ListInfo, PlainInfo, TensorInfo
 from constructor.shapes import CheckCache, check_component, prepare_component
-from constructor.shapes.contract import Contract
 from constructor.shapes.info import info_of
 from tests.unit.constructor.shapes.samples import call, check, codes, graph, linear, tensor
 

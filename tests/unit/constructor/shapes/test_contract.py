@@ -6,10 +6,11 @@ import pytest
 
 from constructor.probe import DimError, ModulePorts
 from constructor.probe.bound import bind_ports
+from constructor.probe.contract import Contract
 from constructor.probe.settings import Setting
 from constructor.records import DictInfo, ListInfo, PlainInfo, TensorInfo, ValueInfo
 from constructor.registry import BlockEntry, Port
-from constructor.shapes.contract import Contract, declared_result
+from constructor.shapes.contract import declared_result
 from constructor.shapes.info import info_of
 
 pytestmark = pytest.mark.torch
