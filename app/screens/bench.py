@@ -8,6 +8,7 @@ from app.screens.strips import show_strips
 from app.session import Session, shown_path
 from app.session.shown import Shown
 from app.view_model.dims import ExampleRow, dims_view
+from app.view_model.graph_actions import GraphAction, graph_actions
 from app.view_model.inspector import InspectorView, inspector_view
 from app.view_model.intent import Emit
 from app.view_model.problems import ProblemRow, problem_rows
@@ -19,6 +20,7 @@ from app.widgets.problem_list import show_problems
 from app.widgets.shapes_table import show_shapes
 from app.widgets.traced import Traced
 from app.widgets.yaml_pane import show_yaml
+from constructor.drawing.trouble import output_ids
 
 _SHAPES, _YAML, _PROBLEMS = "Shapes and modules", "YAML", "Problems"
 
@@ -49,6 +51,7 @@ def show_bench(session: Session, shown: Shown, emit: Emit) -> None:
                 file=str(shown.analysis.path),
                 traced=Traced(session.view.tracing == view.card, shown.no_trace),
                 example=_example(session, shown, view),
+                tools=_tools(shown, view),
             )
 
 
@@ -122,6 +125,12 @@ def _count_problems(count: int) -> None:
     """
     if count:
         st.html(f'<style>.st-key-tab button:last-of-type::after {{ content: "\\00a0({count})"; }}</style>')
+
+
+def _tools(shown: Shown, view: InspectorView) -> tuple[GraphAction, ...]:
+    graph, cards = shown.analysis.graph, output_ids(shown.analysis.graph)
+    index = cards.index(view.card) if view.card in cards else None
+    return graph_actions(view.card, graph, str(shown.analysis.path), index) if graph.nodes else ()
 
 
 def _example(session: Session, shown: Shown, view: InspectorView) -> ExampleRow | None:

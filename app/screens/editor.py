@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.screens.bench import show_bench
 from app.screens.empty import show_empty
+from app.screens.graph_dialog import show_graph_dialog
 from app.screens.guard import guarded
 from app.screens.notices import show_notices
 from app.screens.save_dialog import show_save_dialog
@@ -51,6 +52,8 @@ def show_editor() -> None:
         session.beating = True
     if session.saving:
         show_save_dialog(session, partial(_emit, session))
+    elif session.asking:
+        show_graph_dialog(session)
     show_notices(session)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.screens.history import show_history
 from app.session import Session, canonical, shown_path
 from app.trial import Failure, Outcome
 from app.view_model.intent import Emit, Redo, Save, Undo
@@ -43,6 +44,7 @@ def show_topbar(session: Session, outcome: Outcome | None, emit: Emit) -> None:
             on_click=emit,
             args=(Redo(),),
         )
+        show_history(steps, emit)
         dirty = steps.dirty_files
         st.button(
             f"Save {len(dirty)}" if len(dirty) > 1 else "Save",

@@ -4,8 +4,9 @@ from app.session.current import current_session, new_session, remember_in_addres
 from app.session.disk import canonical
 from app.session.engine import Engine, shared_engine
 from app.session.opening import Opening, opening_of
-from app.session.state import Glimpse, Session, View, shown_path
+from app.session.state import Glimpse, Session, shown_path
 from app.session.tree import tree_view
+from app.session.view import View
 
 __all__ = [
     "Engine",

@@ -6,7 +6,7 @@ from pathlib import Path
 from app.session.analysis import Analysis
 from app.session.costs import counted
 from app.session.state import Session
-from app.trial import Described, DescribeRequest, Failure, Inside, Laid, Outcome, TraceRequest, TrialError
+from app.trial import Failure, Inside, Laid, Outcome, TraceRequest, TrialError
 from app.view_model.selection import parse_selection
 from constructor.diagnostics import Diagnostic, Location
 from constructor.drawing import Scene, build_scene, default_expanded
@@ -53,7 +53,7 @@ def show(session: Session, patience: float) -> Shown | None:
     if report is not None:
         session.expand_first(default_expanded(analysis.graph, report))
     problems = tuple(_short(problem, session.root.path) for problem in _problems(analysis, outcome))
-    view, registry = session.view, _registry(session, analysis, patience)
+    view, registry = session.view, session.registry(analysis, patience)
     scene = build_scene(
         analysis.graph, registry, report, problems, view.expanded or frozenset(), view.direction or "auto"
     )
@@ -66,15 +66,6 @@ def show(session: Session, patience: float) -> Shown | None:
         drawing, trouble = None, error.reason
     traced = inside is not None
     return Shown(analysis, outcome, report, problems, registry, scene, drawing, trouble, traced, no_trace)
-
-
-def _registry(session: Session, analysis: Analysis, patience: float) -> Registry:
-    """The registry with the blocks of the modules that the component imports and the user trusts."""
-    request = session.request(analysis)
-    if not request.trust:
-        return session.engine.registry
-    found = session.engine.checks.wait(DescribeRequest(request), patience)
-    return session.engine.registry_with(found) if isinstance(found, Described) else session.engine.registry
 
 
 def _inside(session: Session, analysis: Analysis, patience: float) -> tuple[Scene | None, str]:

@@ -9,27 +9,27 @@ from app.session.analysis import Analysis
 from app.session.disk import canonical, stamp
 from app.session.edits import edited
 from app.session.engine import Engine
+from app.session.follow import following
 from app.session.roots import Root, scan
+from app.session.view import View
 from app.session.workspace import Workspace
-from app.trial import CheckRequest, Outcome
+from app.trial import CheckRequest, Described, DescribeRequest, Outcome
 from app.view_model.intent import (
-    Detach,
+    Ask,
     Discard,
     Edit,
     FileCommand,
-    InsertKey,
+    GoTo,
     Intent,
     KeepMine,
     OpenFile,
     Redo,
     Reload,
-    RemoveKey,
+    Reshape,
     Save,
     Select,
     SetDims,
     SetInput,
-    SetText,
-    SetValue,
     ShowTraced,
     Toggle,
     Trust,
@@ -42,28 +42,13 @@ from constructor.diagnostics import Diagnostic
 from constructor.document import Document
 from constructor.document.edit import EditError
 from constructor.document.save import SaveError, save
+from constructor.edits import Source, perform
 from constructor.records import ComponentReport
+from constructor.registry import Registry
 
 _CALM = 1.0
 TRACED = "trace:"
 """What the ids of a traced graph begin with."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """How one file is looked at.
-
-    Attributes:
-        expanded: None until it is known what is open at first.
-        tracing: the card whose inside is shown as a traced graph; `within` is what is selected in there.
-        direction: that of its first drawing with shapes; it stays, so that an edit turns nothing round.
-    """
-
-    selected: str | None = None
-    expanded: frozenset[str] | None = None
-    tracing: str | None = None
-    within: str | None = None
-    direction: Literal["LR", "TB"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +79,7 @@ class Session:
         edited: the moment of the last change of a document.
         tables: whether the tables below the drawing are open.
         saving: the files whose differences the save dialog shows; empty while it is closed.
+        asking: what the dialog of the graph asks for; None while it is closed.
     """
 
     engine: Engine
@@ -110,6 +96,7 @@ class Session:
     notices: list[str] = field(default_factory=list)
     refusal: str | None = None
     saving: tuple[Path, ...] = ()
+    asking: Ask | None = None
     glimpse: Glimpse | None = None
     address: dict[str, str] | None = None
     addressed: float = 0.0
@@ -159,9 +146,11 @@ class Session:
         """Carry out what the user asked for; what cannot be done changes nothing and leaves a refusal."""
         self.refusal = None
         before = self.workspace
-        if isinstance(intent, SetValue | InsertKey | RemoveKey | Detach | SetText):
+        if isinstance(intent, Edit):
             self._edit(intent)
-        elif isinstance(intent, Select | Toggle | ShowTraced | SetDims | SetInput):
+        elif isinstance(intent, Reshape):
+            self._reshape(intent)
+        elif isinstance(intent, ViewCommand):
             self._look(intent)
         else:
             self._command(intent)
@@ -172,10 +161,8 @@ class Session:
         match intent:
             case OpenFile(file, node):
                 self.open(Path(file), node)
-            case Undo():
-                self._travel("Undid", self.workspace.done, self.workspace.undo())
-            case Redo():
-                self._travel("Did again", self.workspace.undone, self.workspace.redo())
+            case Undo() | Redo() | GoTo():
+                self._travel(intent)
             case Save(files):
                 self.saving = tuple(map(Path, files)) or self.workspace.dirty_files
                 if not self.saving:
@@ -207,6 +194,8 @@ class Session:
                 self.dims = dims
             case SetInput(name, text):
                 self._set_input(name, text)
+            case Ask():
+                self.asking = intent
             case _:
                 assert_never(intent)
 
@@ -298,6 +287,34 @@ class Session:
             return
         self.workspace = self.workspace.edited(describe(edit), {path: document})
 
+    def _reshape(self, intent: Reshape) -> None:
+        path = canonical(Path(intent.file))
+        if (refusal := self.forbids(path)) is not None:
+            self._refuse(refusal)
+            return
+        self._opened(path)
+        try:
+            found = perform(self.source(path), intent.edit)
+        except EditError as error:
+            self._refuse(_words(error.problem))
+            return
+        self.workspace = self.workspace.edited(f"{found.description} in {path.name}", {path: found.document})
+        if path == self.file:
+            self._show(following(self.view, intent.edit, found.node))
+
+    def source(self, path: Path) -> Source:
+        """A file of this session as an edit of its graph finds it."""
+        analysis = self.engine.analyses.of(path, self.read)
+        return Source(analysis.document, analysis.resolved, analysis.graph, self.registry(analysis))
+
+    def registry(self, analysis: Analysis, patience: float = 0.0) -> Registry:
+        """The registry with the blocks of the modules that the component imports and the user trusts."""
+        request = self.request(analysis)
+        if not request.trust:
+            return self.engine.registry
+        found = self.engine.checks.wait(DescribeRequest(request), patience)
+        return self.engine.registry_with(found) if isinstance(found, Described) else self.engine.registry
+
     def _refuse(self, words: str) -> None:
         self.refusal = words
 
@@ -307,12 +324,16 @@ class Session:
         inputs = {key: value for key, value in self.inputs.get(self.file, {}).items() if key != name}
         self.inputs[self.file] = inputs if text is None else {**inputs, name: text}
 
-    def _travel(self, verb: str, steps: tuple[object, ...], workspace: Workspace) -> None:
-        if workspace is self.workspace:
-            return
-        step = steps[-1]
-        self.workspace = workspace
-        self.notices.append(f"{verb}: {getattr(step, 'description', '')}")
+    def _travel(self, intent: Undo | Redo | GoTo) -> None:
+        match intent:
+            case Undo() if self.workspace.done:
+                self.notices.append(f"Undid: {self.workspace.done[-1].description}")
+                self.workspace = self.workspace.undo()
+            case Redo() if self.workspace.undone:
+                self.notices.append(f"Did again: {self.workspace.undone[-1].description}")
+                self.workspace = self.workspace.redo()
+            case GoTo(steps):
+                self.workspace = self.workspace.at_step(steps)
 
     def _show(self, view: View) -> None:
         if self.file is not None:

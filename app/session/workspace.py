@@ -102,6 +102,15 @@ class Workspace:
         step = self.undone[-1]
         return replace(self._showing(step.after), done=(*self.done, step), undone=self.undone[:-1])
 
+    def at_step(self, steps: int) -> "Workspace":
+        """With just the first `steps` of all steps done."""
+        found = self
+        while len(found.done) > max(steps, 0):
+            found = found.undo()
+        while len(found.done) < steps and found.undone:
+            found = found.redo()
+        return found
+
     def seen_on_disk(self, path: Path, reading: Reading) -> "Workspace":
         """After another look at the disk.
 

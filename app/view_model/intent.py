@@ -9,9 +9,10 @@ intent's line in the history; `changes_documents` says whether it gets one.
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never
 
 from constructor.diagnostics import ConfigPath, format_path
+from constructor.edits import GraphEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,22 @@ class SetText:
 
 
 @dataclass(frozen=True, slots=True)
+class Reshape:
+    """Change the graph of a file; the edit itself says what it did."""
+
+    file: str
+    edit: GraphEdit
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Open the dialog that asks for what an edit of the graph needs; `card` is what it starts from."""
+
+    what: Literal["add", "connect", "rename", "input", "output"]
+    card: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Select:
     """Select a card by id ("node:NAME", "node:NAME/a.b", "in:NAME", "out:NAME"); None selects nothing."""
 
@@ -125,6 +142,13 @@ class Redo:
 
 
 @dataclass(frozen=True, slots=True)
+class GoTo:
+    """Take changes back, or do them again, until just the first `steps` are done."""
+
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
 class Save:
     """Write the named files, or every edited file when none is named."""
 
@@ -160,22 +184,24 @@ class Trust:
 
 
 Edit = SetValue | InsertKey | RemoveKey | Detach | SetText
-FileCommand = OpenFile | Undo | Redo | Save | Discard | Reload | KeepMine | Trust
-ViewCommand = Select | Toggle | ShowTraced | SetDims | SetInput
-Intent = Edit | FileCommand | ViewCommand
+FileCommand = OpenFile | Undo | Redo | GoTo | Save | Discard | Reload | KeepMine | Trust
+ViewCommand = Select | Toggle | ShowTraced | SetDims | SetInput | Ask
+Intent = Edit | Reshape | FileCommand | ViewCommand
 Emit = Callable[[Intent], None]
 
 
 def changes_documents(intent: Intent) -> bool:
     """Whether the intent changes the text of an open document, and so is a step of the history."""
-    return isinstance(intent, SetValue | InsertKey | RemoveKey | Detach | SetText | Discard | Reload)
+    return isinstance(intent, Edit | Reshape | Discard | Reload)
 
 
 def describe(intent: Intent) -> str:
     """The intent in one line, as the history shows it: "d 512 → 640 in info_embedder.yaml"."""
-    if isinstance(intent, SetValue | InsertKey | RemoveKey | Detach | SetText):
+    if isinstance(intent, Edit):
         return f"{_edit(intent)} in {_file(intent.file)}"
-    if isinstance(intent, Select | Toggle | ShowTraced | SetDims | SetInput):
+    if isinstance(intent, Reshape):
+        return f"change the graph of {_file(intent.file)}"
+    if isinstance(intent, ViewCommand):
         return _view_command(intent)
     return _file_command(intent)
 
@@ -192,6 +218,8 @@ def _view_command(command: ViewCommand) -> str:
             return "dims " + (", ".join(f"{name}={size}" for name, size in dims) or "as by default")
         case SetInput(name, text):
             return f"example of {name}: {'as by default' if text is None else _short(text)}"
+        case Ask(what):
+            return f"ask: {what}"
         case _:
             assert_never(command)
 
@@ -202,6 +230,8 @@ def _file_command(command: FileCommand) -> str:
             return f"open {_file(file)}"
         case Undo() | Redo():
             return type(command).__name__.lower()
+        case GoTo(steps):
+            return f"go to step {steps}"
         case Save(files):
             return "save " + (", ".join(map(_file, files)) or "every edited file")
         case Discard(file):

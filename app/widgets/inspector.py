@@ -6,12 +6,14 @@ from html import escape
 import streamlit as st
 
 from app.view_model.dims import ExampleRow
+from app.view_model.graph_actions import GraphAction
 from app.view_model.inspected import Figure, InspectorView
 from app.view_model.intent import Emit
 from app.view_model.ports import PortRow
 from app.view_model.problems import ProblemRow
 from app.widgets.argument_form import show_form
 from app.widgets.dims_panel import show_example
+from app.widgets.graph_actions import show_graph_actions
 from app.widgets.markup import breakable, plain, prose, tag, text
 from app.widgets.traced import Traced, show_traced_switch
 
@@ -27,6 +29,7 @@ def show_inspector(
     file: str,
     traced: Traced | None = None,
     example: ExampleRow | None = None,
+    tools: tuple[GraphAction, ...] = (),
 ) -> None:
     """Draw the view: name, key, doc line, problems, ports, hyperparameters, cost, actions.
 
@@ -34,9 +37,14 @@ def show_inspector(
         file: the file that is shown; fields of different files never share what was typed.
         traced: how the inside of the card is shown now; None when there is no choice.
         example: the example of the graph input that is selected.
+        tools: what can be done with the graph from here.
     """
     with st.container(key="inspector", gap=None):
-        st.html(_head(view) + _problems(view) + _ports(view))
+        st.html(_head(view))
+        if tools:
+            show_graph_actions(tools, emit)
+        if body := _problems(view) + _ports(view):
+            st.html(body)
         if example is not None and view.example == example.name:
             st.html(_heading("Example"))
             show_example(example, emit, key=f"inspector/{file}", label="collapsed")

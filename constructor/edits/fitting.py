@@ -151,13 +151,13 @@ def _told(mismatch: Mismatch) -> tuple[Fits, str]:
     declared = (mismatch.port.symbolic or "").replace(" ", " × ")
     if mismatch.kind in ("size", "symbol") and mismatch.dim is not None:
         word = mismatch.word if mismatch.word != str(mismatch.expected) else ""
-        wanted = f"{mismatch.expected}" + (f" ({word})" if word else "")
+        wanted = f"{mismatch.expected} ({word})" if word else f"{mismatch.expected}"
         size = mismatch.info.shape[mismatch.dim] if isinstance(mismatch.info, TensorInfo) else "?"
-        return "no", f"its dim {mismatch.dim} is {size}, and {wanted} is taken"
+        return "no", f"dim {mismatch.dim} is {size}, not {wanted}"
     if mismatch.kind == "rank":
         if mismatch.dim is not None:
             size = mismatch.info.shape[-1] if isinstance(mismatch.info, TensorInfo) else "?"
-            return "no", f"its last dim is {size}, and {mismatch.expected} is taken"
+            return "no", f"its last dim is {size}, not {mismatch.expected}"
         return "perhaps", f"{declared} is declared"
     if mismatch.kind == "count":
         return "no", f"a list of {mismatch.expected} is taken"
@@ -197,7 +197,7 @@ def _conflict(op: str, own: tuple[int, ...], other: tuple[int, ...], along: int)
     skip = along % len(own) if op == "cat" and own else None
     for dim, (one, two) in enumerate(zip(own, other, strict=True)):
         if dim != skip and one != two:
-            return f"its dim {dim} is {one}, and the others have {two}"
+            return f"dim {dim} is {one}, and {two} in the others"
     return None
 
 

@@ -1,5 +1,6 @@
 """Nodes of the `graph` frontend: added, put on an edge, doubled, taken out and moved."""
 
+from dataclasses import replace
 from typing import Any
 
 from constructor.diagnostics import ConfigPath
@@ -28,13 +29,17 @@ def add_node(source: Source, edit: AddNode) -> Done:
 
 
 def insert_node(source: Source, edit: InsertNode) -> Done:
-    port = edit.port or next(iter(_ports(source, edit.key, edit.kind)), None)
+    port = edit.port or next(iter(_ports(source, edit.key, edit.kind)), "")
     maker = next((n.name for n in source.graph.nodes if edit.value in n.writes), None)
-    adding = AddNode(edit.key, edit.kind, ((port or "", edit.value),), edit.arguments, maker, edit.name)
-    name, _ = new_names(source, adding)
     adding = AddNode(
-        edit.key, edit.kind, adding.reads, edit.arguments, _before(source, edit.reader, maker), name
+        edit.key,
+        edit.kind,
+        ((port, edit.value), *edit.reads),
+        edit.arguments,
+        _before(source, edit.reader, maker),
+        edit.name,
     )
+    name, _ = new_names(source, adding)
     document = source.document
     places = _reads_of(source, edit.value, edit.reader)
     if not places:
@@ -42,7 +47,7 @@ def insert_node(source: Source, edit: InsertNode) -> Done:
         raise source.refused(f"{what} does not read ${edit.value}", source.section, "choose another edge")
     for path in places:
         document = _point(source.at(document), path, name)
-    document, _, _ = add_node(source.at(document), adding)
+    document, _, _ = add_node(source.at(document), replace(adding, name=name))
     return (
         document,
         f"insert {name} ({edit.key}) between {edit.value} and {edit.reader or 'the output'}",
@@ -165,9 +170,9 @@ def _arguments(source: Source, edit: AddNode) -> dict[str, Any]:
     names = _ports(source, edit.key, edit.kind)
     op = source.registry.op(edit.key) if edit.kind == "op" else None
     lists = {argument.name for argument in op.arguments if argument.kind == "list"} if op else set()
-    given: dict[str, Any] = {
-        name: [f"${value}"] if name in lists else f"${value}" for name, value in edit.reads
-    }
+    given: dict[str, Any] = {}
+    for name, value in edit.reads:
+        given[name] = [*given.get(name, ()), f"${value}"] if name in lists else f"${value}"
     plain = dict(edit.arguments) if op else {}
     if op is not None and op.target.startswith("operator:"):
         given |= plain

@@ -15,7 +15,8 @@ class AddNode:
 
     Attributes:
         kind: what `key` names: a block of the registry, an op, or a module of this graph.
-        reads: what its inputs are connected to: names of ports (of an op: of arguments) and values.
+        reads: what its inputs are connected to: names of ports (of an op: of arguments) and values; one
+            that takes a list may stand here several times.
         arguments: hyperparameters of the new module, or plain arguments of the op.
         after: the node behind which it runs, "" for the very start; None puts it right behind the last node
             that it reads.
@@ -37,6 +38,7 @@ class InsertNode:
     Attributes:
         reader: the node that reads the value; None for an output of the graph.
         port: the input of the new node that takes the value; None for its first.
+        reads: what its other inputs are connected to.
     """
 
     key: str
@@ -46,6 +48,7 @@ class InsertNode:
     arguments: Arguments = ()
     port: str | None = None
     name: str | None = None
+    reads: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

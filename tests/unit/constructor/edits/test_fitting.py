@@ -57,10 +57,10 @@ def test_what_fits_comes_first_and_the_rest_says_why() -> None:
     assert candidates("c", "input") == [
         Candidate("a", "fits", "2 × 8"),
         Candidate("c", "no", "2 × 2", "c cannot read its own result"),
-        Candidate("b", "no", "2 × 13", "its dim 1 is 13, and 8 (in_features) is taken"),
+        Candidate("b", "no", "2 × 13", "dim 1 is 13, not 8 (in_features)"),
         Candidate("z", "no", "1 of 2 × 8", "one tensor is taken, and it is a list"),
-        Candidate("y", "no", "2 × 5", "its dim 1 is 5, and 8 (in_features) is taken"),
-        Candidate("x", "no", "2 × 4", "its dim 1 is 4, and 8 (in_features) is taken"),
+        Candidate("y", "no", "2 × 5", "dim 1 is 5, not 8 (in_features)"),
+        Candidate("x", "no", "2 × 4", "dim 1 is 4, not 8 (in_features)"),
     ]
 
 

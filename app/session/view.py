@@ -1,0 +1,21 @@
+"""How a file is looked at."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How one file is looked at.
+
+    Attributes:
+        expanded: None until it is known what is open at first.
+        tracing: the card whose inside is shown as a traced graph; `within` is what is selected in there.
+        direction: that of its first drawing with shapes; it stays, so that an edit turns nothing round.
+    """
+
+    selected: str | None = None
+    expanded: frozenset[str] | None = None
+    tracing: str | None = None
+    within: str | None = None
+    direction: Literal["LR", "TB"] | None = None
