@@ -77,10 +77,12 @@ class Followed:
             name = component.name if component.name != "main" else _only(document)
             self._from_root(file, (*COMPONENTS, name), component.written, root)
         for path in (LOAD_DIR, SAVE_DIR):
-            if isinstance(written := document.data().get("train", {}).get(path[-1]), str):
-                self._from_root(file, path, written, root)
+            said = self.read(_holder(file, path, self.read))
+            folder = said.data()["train"][path[-1]] if said.node(path) is not None else None
+            if isinstance(folder, str):
+                self._from_root(file, path, folder, root)
                 if path == SAVE_DIR and path not in self.changes.get(file, {}):
-                    self._shares_save_dir(document, written)
+                    self._shares_save_dir(said, folder)
 
     def _from_root(self, file: Path, path: ConfigPath, written: str, root: Path) -> None:
         """Follows a path of a training YAML, unless an included file that is copied too says it."""

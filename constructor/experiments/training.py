@@ -99,13 +99,16 @@ def read_training(path: Path, read: Reader = read_document, project_root: Path |
 
 
 def frozen_files(trainings: Iterable[Training]) -> frozenset[Path]:
-    """The files, links followed, of the components that at least one of the trainings freezes."""
-    return frozenset(
-        Path(os.path.realpath(component.file))
-        for training in trainings
-        for component in training.components
-        if component.file is not None and component.frozen
-    )
+    """The files, links followed, that at least one of the trainings freezes under every name it has there."""
+    found: set[Path] = set()
+    for training in trainings:
+        named = [(_real(item.file), item.frozen) for item in training.components if item.file is not None]
+        found |= {file for file, frozen in named if frozen} - {file for file, frozen in named if not frozen}
+    return frozenset(found)
+
+
+def _real(file: Path) -> Path:
+    return Path(os.path.realpath(file))
 
 
 def _as_built(components: Sequence[TrainedComponent]) -> Sequence[TrainedComponent]:

@@ -10,6 +10,7 @@ from constructor.config import Component, Experiment, Tree, find_components, res
 from constructor.config.discover import POLICY_FILE
 from constructor.diagnostics import Diagnostic, Location
 from constructor.document import Reader, read_document
+from constructor.experiments.merged import is_there
 from constructor.experiments.references import files_in_spec, used_components
 from constructor.experiments.training import Training, read_training
 from constructor.experiments.training_checks import COMPONENTS
@@ -64,7 +65,9 @@ def uncalled_components(training: Training, read: Reader = read_document) -> tup
     """
     home = home_folder(training)
     policy = home / POLICY_FILE if home is not None else None
-    called = called_components(policy, default_registry(), read) if policy and policy.is_file() else None
+    called = (
+        called_components(policy, default_registry(), read) if policy and is_there(policy, read) else None
+    )
     if policy is None or called is None:
         return ()
     document = read(training.file)

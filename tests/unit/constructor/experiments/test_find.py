@@ -122,3 +122,17 @@ def test_a_training_adds_what_it_names_and_says_what_is_frozen(tmp_path: Path) -
     assert found.trainings[0].problems == ()
     everything = find([tmp_path])
     assert [(c.name, c.frozen) for c in everything.components] == [("a", False), ("b", True)]
+
+
+def test_a_file_that_one_training_trains_and_freezes_under_two_names_is_not_frozen(tmp_path: Path) -> None:
+    write(tmp_path, models__a=COMPONENT)
+    training = (
+        "model:\n"
+        "  component_config_paths: {student: models/a.yaml, teacher: models/a.yaml}\n"
+        "  component_build_args: {student: {freeze: false}, teacher: {freeze: true}}\n"
+        "  component_optims: {student: {type: adamw}}\n"
+    )
+    write(tmp_path, one=training)
+    assert [component.frozen for component in find([tmp_path / "one.yaml"]).components] == [False]
+    write(tmp_path, two=training.replace("freeze: false", "freeze: true"))
+    assert [component.frozen for component in find([tmp_path]).components] == [True]
