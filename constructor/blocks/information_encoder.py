@@ -1,4 +1,4 @@
-"""Encoders of everything that is known before acting: class tokens, action, summary, cameras, proprioception.
+"""Encoders of camera feature maps with the other conditions: posterior and prior of a latent, and memory.
 
 Shape suffixes: B batch, C cameras, V visual channels, S token positions, N tokens, D model width.
 """
@@ -8,147 +8,43 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from constructor.blocks.layers import (
-    Projection,
-    TransformerEncoder,
-    check_batch_first,
-    check_condition,
-    check_width,
-    class_tokens,
-    expect_shape,
-    placed,
-    plain_projection,
-)
+from constructor.blocks.condition_encoder import ConditionEncoder, camera_tokens
+from constructor.blocks.layers import plain_projection
 
 
-class InformationEncoder(nn.Module):
-    """Joins the conditions of a policy into one token sequence and encodes it.
+class InformationEncoder(ConditionEncoder):
+    """Encodes the feature maps of several cameras, each with a projection of its own.
 
-    Order of the sequence: class tokens, action, semantic, visual (camera by camera), proprioception.
-    Fixed sinusoidal positions are added to all but the class tokens. A projection exists only where a
-    condition's width differs from the model's, so a change of width can add or remove weights.
+    Takes `cond_visual` (B, cameras, V, tokens), (B, cameras, V, h, w) or (B, cameras, time, V, h, w).
 
     Raises:
-        ValueError: widths, heads and flags that contradict each other; inputs of another rank or size.
+        ValueError: another number of cameras than `num_cameras`.
     """
 
-    def __init__(
-        self,
-        *,
-        cond_proprio_dim: int,
-        cond_visual_dim: int,
-        transformer_d_model: int,
-        transformer_nhead: int,
-        transformer_dim_feedforward: int,
-        transformer_dropout: float,
-        transformer_activation: str,
-        transformer_batch_first: bool,
-        transformer_num_layers: int,
-        use_cond_semantic: bool,
-        cond_semantic_dim: int | None,
-        num_cameras: int,
-        use_cond_semantic_projection: bool = False,
-        use_cls_token: bool = False,
-        num_cls_token: int = 0,
-        use_action: bool = False,
-        action_dim: int | None = None,
-        project: Projection = plain_projection,
-    ) -> None:
-        super().__init__()
-        width = transformer_d_model
-        check_width(width, transformer_nhead)
-        check_batch_first(transformer_batch_first)
-        check_condition("use_cond_semantic", use_cond_semantic, "cond_semantic_dim", cond_semantic_dim)
-        check_condition("use_action", use_action, "action_dim", action_dim)
-        self.width = width
-        self.num_cameras = num_cameras
-        self.use_cond_semantic = use_cond_semantic
-        self.use_action = use_action
-        if use_cls_token:
-            self.cls_token = class_tokens(num_cls_token, width)
-        self.use_cls_token = use_cls_token
-        self.has_action_projection = action_dim is not None and action_dim != width
-        if action_dim is not None and self.has_action_projection:
-            self.action_projection = project(action_dim, width)
-        self.has_semantic_projection = use_cond_semantic_projection and cond_semantic_dim not in (None, width)
-        if cond_semantic_dim is not None and self.has_semantic_projection:
-            self.semantic_projection = project(cond_semantic_dim, width)
-        self.has_proprio_projection = cond_proprio_dim != width
-        if self.has_proprio_projection:
-            self.proprio_projection = project(cond_proprio_dim, width)
-        self.has_visual_projection = cond_visual_dim != width
-        if self.has_visual_projection:
-            self.visual_projection = nn.ModuleList(
-                project(cond_visual_dim, width) for _ in range(num_cameras)
-            )
-        self.encoder = TransformerEncoder(
-            width,
-            transformer_nhead,
-            transformer_dim_feedforward,
-            transformer_dropout,
-            transformer_activation,
-            transformer_num_layers,
+    def __init__(self, *, cond_visual_dim: int, num_cameras: int, **conditions: Any) -> None:
+        width = conditions["transformer_d_model"]
+        cameras = (plain_projection(cond_visual_dim, width) for _ in range(num_cameras))
+        super().__init__(
+            project=plain_projection,
+            visual_projection=nn.ModuleList(cameras) if cond_visual_dim != width else None,
+            **conditions,
         )
+        self.num_cameras = num_cameras
 
-    def forward(
-        self,
-        cond_proprio: Tensor,
-        cond_visual: Tensor,
-        cond_semantic: Tensor | None = None,
-        action: Tensor | None = None,
-    ) -> dict[str, Tensor | None]:
-        """`cls_token` (B, count, D), None without class tokens, and `encoder_output` (B, N, D)."""
-        expect_shape("cond_proprio", cond_proprio, "(B, S, cond_proprio_dim)", (None, None, None))
-        proprio_BSD = self.proprio_projection(cond_proprio) if self.has_proprio_projection else cond_proprio
-        tokens_BND = torch.cat((self._visual_tokens(cond_visual), proprio_BSD), dim=1)
-        if self.use_cond_semantic:
-            tokens_BND = torch.cat((self._semantic_tokens(cond_semantic), tokens_BND), dim=1)
-        if self.use_action:
-            if action is None:
-                raise ValueError("action must be (B, T, action_dim), and is None")
-            expect_shape("action", action, "(B, T, action_dim)", (None, None, None))
-            action_BTD = self.action_projection(action) if self.has_action_projection else action
-            tokens_BND = torch.cat((action_BTD, tokens_BND), dim=1)
-        encoded_BND = self.encoder(placed(tokens_BND, self.cls_token if self.use_cls_token else None))
-        cls_token = encoded_BND[:, : self.cls_token.shape[0]] if self.use_cls_token else None
-        return {"cls_token": cls_token, "encoder_output": encoded_BND}
-
-    def _visual_tokens(self, visual: Tensor) -> Tensor:
-        """Camera features, channel before space (and behind time), as tokens (B, N, D)."""
-        if visual.ndim not in (4, 5, 6):
-            raise ValueError(
-                "cond_visual must be (B, cameras, channels, tokens), (B, cameras, channels, h, w) or "
-                f"(B, cameras, time, channels, h, w), and is {tuple(visual.shape)}"
-            )
+    def visual_tokens(self, visual: Tensor) -> Tensor:
+        tokens_BCSV = camera_tokens(visual)
         if visual.shape[1] != self.num_cameras:
             raise ValueError(
                 f"cond_visual must have num_cameras = {self.num_cameras} on axis 1, "
                 f"and is {tuple(visual.shape)}"
             )
-        channels_last = visual.movedim(3 if visual.ndim == 6 else 2, -1)
-        tokens_BCSV = channels_last.flatten(2, -2)
         if not self.has_visual_projection:
             return tokens_BCSV.flatten(1, 2)
-        cameras = (project(tokens_BCSV[:, i]) for i, project in enumerate(self.visual_projection))
+        cameras = (project(tokens_BCSV[:, i]) for i, project in enumerate(self.visual_projection.children()))
         return torch.cat(tuple(cameras), dim=1)
 
-    def _semantic_tokens(self, semantic: Tensor | None) -> Tensor:
-        if semantic is None:
-            raise ValueError("use_cond_semantic is true, so cond_semantic must be a tensor, and is None")
-        if self.has_semantic_projection:
-            semantic = self.semantic_projection(semantic)
-        elif semantic.shape[-1] != self.width:
-            raise ValueError(
-                f"cond_semantic is not projected, so its last size must be {self.width}, "
-                f"and it is {tuple(semantic.shape)}"
-            )
-        if semantic.ndim == 2:
-            semantic = semantic.unsqueeze(1)
-        expect_shape("cond_semantic", semantic, "(B, tokens, width) or (B, width)", (None, None, self.width))
-        return semantic
 
-
-class VfpSinglePosterior(nn.Module):
+class Posterior(nn.Module):
     """The encoder that sees the action: returns its class tokens (B, num_cls_token, D), or None without them.
 
     Keywords that are not named here are accepted and ignored.
@@ -206,7 +102,7 @@ class VfpSinglePosterior(nn.Module):
         return encoded["cls_token"]
 
 
-class VfpSinglePrior(nn.Module):
+class Prior(nn.Module):
     """The encoder that must do without the action: it accepts one and ignores it.
 
     Returns its class tokens (B, num_cls_token, D), or None without them. Keywords that are not named here
@@ -249,6 +145,8 @@ class VfpSinglePrior(nn.Module):
             use_cls_token=use_cls_token,
             num_cls_token=num_cls_token,
             num_cameras=num_cameras,
+            use_action=False,
+            action_dim=None,
         )
 
     def forward(
@@ -260,3 +158,54 @@ class VfpSinglePrior(nn.Module):
     ) -> Tensor | None:
         encoded: dict[str, Tensor | None] = self.encoder(cond_proprio, cond_visual, cond_semantic)
         return encoded["cls_token"]
+
+
+class InfoEncoder(nn.Module):
+    """The encoder of the whole scene: returns every token, encoded (B, N, D).
+
+    It has no class tokens, sees no action and does not project the semantic input, which must have the
+    model's width. Keywords that are not named here are accepted and ignored.
+    """
+
+    def __init__(
+        self,
+        cond_proprio_dim: int,
+        cond_visual_dim: int,
+        transformer_d_model: int,
+        transformer_nhead: int,
+        transformer_dim_feedforward: int,
+        transformer_dropout: float,
+        transformer_activation: str,
+        transformer_batch_first: bool,
+        transformer_num_layers: int,
+        use_cond_semantic: bool,
+        cond_semantic_dim: int | None,
+        num_cameras: int,
+        **ignored: Any,
+    ) -> None:
+        super().__init__()
+        self.encoder = InformationEncoder(
+            cond_proprio_dim=cond_proprio_dim,
+            cond_visual_dim=cond_visual_dim,
+            transformer_d_model=transformer_d_model,
+            transformer_nhead=transformer_nhead,
+            transformer_dim_feedforward=transformer_dim_feedforward,
+            transformer_dropout=transformer_dropout,
+            transformer_activation=transformer_activation,
+            transformer_batch_first=transformer_batch_first,
+            transformer_num_layers=transformer_num_layers,
+            use_cond_semantic=use_cond_semantic,
+            use_cond_semantic_projection=False,
+            cond_semantic_dim=cond_semantic_dim,
+            use_cls_token=False,
+            num_cls_token=0,
+            num_cameras=num_cameras,
+            use_action=False,
+            action_dim=None,
+        )
+
+    def forward(
+        self, cond_proprio: Tensor, cond_visual: Tensor, cond_semantic: Tensor | None = None
+    ) -> Tensor:
+        encoded: dict[str, Tensor] = self.encoder(cond_proprio, cond_visual, cond_semantic)
+        return encoded["encoder_output"]

@@ -37,6 +37,11 @@ def deep_projection(width_in: int, width: int) -> nn.Sequential:
     return normed_projection(width_in, width, 0.0, last_norm=True)
 
 
+def dropout_projection(width_in: int, width: int) -> nn.Sequential:
+    """`normed_projection` with a dropout of 0.05 and no LayerNorm behind."""
+    return normed_projection(width_in, width, 0.05, last_norm=False)
+
+
 def class_tokens(count: int, width: int) -> nn.Parameter:
     """Learned tokens (`count`, `width`), normal of standard deviation 0.02.
 

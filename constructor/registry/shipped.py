@@ -3,6 +3,16 @@
 from constructor.registry.entry import BlockEntry
 from constructor.registry.shipped_backbones import BACKBONES
 from constructor.registry.shipped_component import COMPONENT
-from constructor.registry.shipped_vfp_single import VFP_SINGLE
+from constructor.registry.shipped_decoders import DECODERS
+from constructor.registry.shipped_embedders import EMBEDDERS
+from constructor.registry.shipped_encoders import ENCODERS
+from constructor.registry.shipped_latent import LATENT
 
-SHIPPED_BLOCKS: tuple[BlockEntry, ...] = (*BACKBONES, COMPONENT, *VFP_SINGLE)
+SHIPPED_BLOCKS: tuple[BlockEntry, ...] = (
+    *BACKBONES,
+    COMPONENT,
+    *ENCODERS,
+    *EMBEDDERS,
+    *DECODERS,
+    *LATENT,
+)

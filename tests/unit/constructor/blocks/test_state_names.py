@@ -7,18 +7,14 @@ import torch
 
 from constructor.registry import default_registry
 from tests.conftest import Golden
-from tests.unit.constructor.blocks.sizes import DECODER, ENCODER, STREAMS, TRANSFORMER
+from tests.unit.constructor.blocks.sizes import CASES
 
 pytestmark = pytest.mark.torch
 
 BLOCKS: dict[str, dict[str, Any]] = {
     "radiov3": {},
     "da3": {},
-    "vfp_single_info_embedder": TRANSFORMER | STREAMS,
-    "vfp_single_multimodal_bridge": STREAMS,
-    "vfp_single_action_decoder": DECODER,
-    "vfp_single_posterior": ENCODER | {"action_dim": 5},
-    "vfp_single_prior": ENCODER,
+    **{key: case.sizes for key, case in CASES.items()},
 }
 
 
