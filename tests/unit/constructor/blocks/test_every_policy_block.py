@@ -12,13 +12,13 @@ from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
 from constructor.config import resolve_config
 from constructor.graph import compile_graph
 from constructor.probe import ModulePorts, Ports
+from constructor.probe.contract import Contract
 from constructor.registry import default_registry
 from constructor.registry.shipped_decoders import DECODERS
 from constructor.registry.shipped_embedders import EMBEDDERS
 from constructor.registry.shipped_encoders import ENCODERS
 from constructor.registry.shipped_latent import LATENT
 from constructor.shapes import check_component
-from constructor.shapes.contract import Contract
 from tests.unit.constructor.blocks.sizes import CASES
 
 pytestmark = pytest.mark.torch
