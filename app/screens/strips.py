@@ -4,15 +4,16 @@ from functools import partial
 
 import streamlit as st
 
-from app.session import Session
+from app.session import Session, shown_path
 from app.session.shown import Shown
-from app.view_model.intent import Emit, KeepMine, Reload, Save, ShowTraced, Trust
+from app.view_model.intent import Discard, Emit, KeepMine, Reload, Save, ShowTraced, Trust
 from app.widgets.markup import plain
 
 
 def show_strips(session: Session, shown: Shown, emit: Emit) -> None:
     """A refusal, a changed or vanished file, modules that wait to be trusted; nothing when there is none."""
     show_refusal(session)
+    _recovered(session, emit)
     _disk(session, emit)
     _traced(session, shown, emit)
     _trust(session, shown, emit)
@@ -30,6 +31,30 @@ def show_refusal(session: Session) -> None:
             st.button(
                 "Close", key="strip_refusal_close", icon=":material/close:", type="tertiary", on_click=read
             )
+
+
+def _recovered(session: Session, emit: Emit) -> None:
+    """What came back from a session that ended with unsaved edits, until the user has read it."""
+    files = tuple(path for path in session.recovered if path in session.workspace.dirty_files)
+    if not files:
+        return
+
+    def read() -> None:
+        session.recovered = ()
+
+    def discard() -> None:
+        for path in files:
+            emit(Discard(str(path)))
+        read()
+
+    with st.container(key="strip_recovered", horizontal=True, vertical_alignment="center", gap="small"):
+        names = ", ".join(plain(shown_path(path, session.root.path)) for path in files)
+        st.markdown(f":material/restore: **Unsaved edits were recovered:** {names}.", width="stretch")
+        st.button(
+            "Compare", key="strip_recovered_compare", on_click=partial(emit, Save(tuple(map(str, files))))
+        )
+        st.button("Discard them", key="strip_recovered_discard", on_click=discard)
+        st.button("Keep them", key="strip_recovered_keep", on_click=read)
 
 
 def _disk(session: Session, emit: Emit) -> None:

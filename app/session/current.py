@@ -4,9 +4,12 @@ import time
 from pathlib import Path
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app.session.disk import canonical
 from app.session.engine import Engine, shared_engine
+from app.session.journal import Journal, cache_folder
 from app.session.opening import Opening
 from app.session.roots import Root, scan
 from app.session.state import Session, shown_path
@@ -22,9 +25,20 @@ def current_session() -> Session:
     address = dict(st.query_params)
     if not isinstance(session, Session):
         session = st.session_state[_KEY] = new_session(Opening.from_environ(), address)
+        session.journal = _journal(session)
+        session.recover()
     elif session.address is not None and address != session.address:
         _follow(session, address)
     return session
+
+
+def _journal(session: Session) -> Journal | None:
+    """The journal of this page; none outside of a server, where there is no page to lose."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None or not runtime.exists():
+        return None
+    alive = runtime.get_instance().is_active_session
+    return Journal(cache_folder(), canonical(session.base), context.session_id, alive)
 
 
 def new_session(opening: Opening, address: dict[str, str], engine: Engine | None = None) -> Session:

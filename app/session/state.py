@@ -10,6 +10,7 @@ from app.session.disk import canonical, stamp
 from app.session.edits import edited
 from app.session.engine import Engine
 from app.session.follow import following
+from app.session.journal import Journal, Kept
 from app.session.roots import Root, scan
 from app.session.view import View
 from app.session.workspace import Workspace
@@ -79,6 +80,8 @@ class Session:
         edited: the moment of the last change of a document.
         tables: whether the tables below the drawing are open.
         saving: the files whose differences the save dialog shows; empty while it is closed.
+        journal: keeps what is unsaved for the next session; None where nothing is kept.
+        recovered: the files whose unsaved edits came from an earlier session, until that is read.
         asking: what the dialog of the graph asks for; None while it is closed.
     """
 
@@ -97,6 +100,8 @@ class Session:
     refusal: str | None = None
     saving: tuple[Path, ...] = ()
     asking: Ask | None = None
+    journal: Journal | None = None
+    recovered: tuple[Path, ...] = ()
     glimpse: Glimpse | None = None
     address: dict[str, str] | None = None
     addressed: float = 0.0
@@ -156,6 +161,7 @@ class Session:
             self._command(intent)
         if self.workspace is not before:
             self.edited = time.monotonic()
+            self._keep()
 
     def _command(self, intent: FileCommand) -> None:
         match intent:
@@ -244,11 +250,36 @@ class Session:
             if stamp(path) != opened.stamp:
                 self.workspace = self.workspace.seen_on_disk(path, self.engine.disk.read(path))
         root = scan(self.root.path, self.root)
+        self.recover()
         moved = root is not self.root
         if moved:
             self.root = root
             self.engine.survey.look(root.paths())
         return moved or self.workspace != before
+
+    def recover(self) -> None:
+        """Take over the unsaved edits of pages that are gone, for files that have none here."""
+        if self.journal is None:
+            return
+        self.journal.beat()
+        self.journal.orphans(self._take_over)
+        self._keep()
+
+    def _take_over(self, kept: Kept) -> bool:
+        """Whether the unsaved edits of another page need not be kept for later: taken over, or of no use."""
+        opened, reading = self.workspace.documents.get(kept.path), self.engine.disk.read(kept.path)
+        if self.forbids(kept.path) is not None or (opened is not None and opened.dirty):
+            return False
+        if kept.edited != kept.saved and not (reading.stamp is not None and reading.bytes == kept.edited):
+            self.workspace = self.workspace.recovered(kept.path, reading, kept.saved, kept.edited)
+            self.recovered = (*self.recovered, kept.path)
+        return True
+
+    def _keep(self) -> None:
+        """Write down what is unsaved; say it once when that cannot be done."""
+        if self.journal is not None and (trouble := self.journal.keep(self.workspace)) is not None:
+            self.journal = None
+            self.notices.append(f"Unsaved edits will not survive a restart: {trouble}")
 
     def write(self, files: tuple[Path, ...]) -> bool:
         """Write the edited texts to disk, all or none of those whose file is still as it was opened."""
@@ -267,6 +298,7 @@ class Session:
                 self._refuse(f"{path.name} was not saved: {_words(error.problem)}")
                 return False
             self.workspace = self.workspace.saved(path, content, stamp(path))
+            self._keep()
         names = ", ".join(path.name for path in files)
         self.notices.append(f"Saved {names}")
         return True

@@ -142,6 +142,17 @@ class Workspace:
         theirs = opened.theirs
         return self.kept_mine(path).edited(description, {path: theirs})
 
+    def recovered(self, path: Path, reading: Reading, saved: bytes, edited: bytes) -> "Workspace":
+        """With unsaved edits of an earlier session, as a step on what they were made of.
+
+        What the disk holds by now is theirs, if it is something else.
+        """
+        original = Document.parse(saved, reading.document.file)
+        opened = self._with(path, OpenDocument(original, saved, reading.stamp))
+        document = Document.parse(edited, reading.document.file)
+        step = opened.edited(f"recover the unsaved edits of {path.name}", {path: document})
+        return step.seen_on_disk(path, reading)
+
     def saved(self, path: Path, content: bytes, stamp: Stamp | None) -> "Workspace":
         """After `content` was written to `path`."""
         return self._with(path, replace(self.documents[path], saved=content, stamp=stamp, theirs=None))

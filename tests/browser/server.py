@@ -33,12 +33,12 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(root: Path, log: Path, *options: str) -> Iterator[Server]:
+def serving(root: Path, log: Path, *options: str, port: int = 0) -> Iterator[Server]:
     """Starts `blockwright open` on a root; stops it, and all it started, at the end.
 
     Fails when the server does not answer in time, or printed a traceback by the end.
     """
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "constructor.cli", "open", str(root), "--port", str(port), *options]
     with running(command, Server(f"http://127.0.0.1:{port}", root, log)) as server:
         yield server
@@ -47,9 +47,16 @@ def serving(root: Path, log: Path, *options: str) -> Iterator[Server]:
 @contextlib.contextmanager
 def running(command: list[str], server: Server) -> Iterator[Server]:
     """Runs a command that serves `server`; the rest is as in `serving`."""
+    # What the server keeps for the next one stays beside its log, and away from the user's own folders.
+    environ = os.environ | {"XDG_CACHE_HOME": str(server.log.parent / "cache")}
     with server.log.open("wb") as output:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            env=environ,
         )
     try:
         _await_answer(server, process)
