@@ -89,13 +89,15 @@ def test_a_component_of_one_block_opens_by_one_level_and_further_in_place(reader
 
 def test_viewport_and_selection_survive_an_edit(editor: Editor) -> None:
     editor.open(EMBEDDER, "node:info_embedder")
+    expect(editor.inspector).to_contain_text("FLOPs")  # which is when the last of the drawing has come
     editor.page.locator(".st-key-canvas").get_by_role("button", name=re.compile("Zoom in", re.I)).click()
     expect(editor.page.locator(".st-key-canvas [data-still]")).to_be_visible()
     before = editor.head("node:info_embedder").bounding_box()
     editor.set_number("transformer_num_layers", 5)
     expect(editor.page.locator(".facts")).to_contain_text("38.0 M")
     # The drawing comes a moment later, and only then does its rest count.
-    expect(editor.card("node:info_embedder")).to_contain_text("layers 5")
+    expect(editor.page.locator(".st-key-canvas")).to_contain_text("layers 5")
+    expect(editor.inspector).to_contain_text("FLOPs")
     expect(editor.page.locator(".st-key-canvas [data-still]")).to_be_visible()
     assert editor.head("node:info_embedder").bounding_box() == before
     expect(editor.inspector.locator(".bw-title")).to_have_text("info_embedder")
