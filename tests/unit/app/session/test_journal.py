@@ -158,9 +158,9 @@ def test_another_server_counts_as_gone_without_a_sign_of_life(page: Page, tmp_pa
 @pytest.mark.parametrize(
     ("environ", "platform", "expected"),
     [
-        ({"HOME": "/home/u"}, "linux", "/home/u/.cache/blockwright"),
-        ({"HOME": "/home/u", "XDG_CACHE_HOME": "/c"}, "linux", "/c/blockwright"),
-        ({"HOME": "/Users/u"}, "darwin", "/Users/u/Library/Caches/blockwright"),
+        ({"HOME": "/h"}, "linux", "/h/.cache/blockwright"),
+        ({"HOME": "/h", "XDG_CACHE_HOME": "/c"}, "linux", "/c/blockwright"),
+        ({"HOME": "/h"}, "darwin", "/h/Library/Caches/blockwright"),
         ({"USERPROFILE": "/u", "LOCALAPPDATA": "/l"}, "win32", "/l/blockwright/Cache"),
     ],
 )
