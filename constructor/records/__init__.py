@@ -2,6 +2,16 @@
 
 from constructor.records.codec import decode, encode
 from constructor.records.flops import Flops, with_flops
+from constructor.records.memory import (
+    BlockMemory,
+    CardVerdict,
+    Interval,
+    KindBytes,
+    MemoryReport,
+    MemorySettings,
+    PhaseMemory,
+    Saving,
+)
 from constructor.records.report import (
     ComponentReport,
     InnerEdge,
@@ -13,16 +23,24 @@ from constructor.records.report import (
 from constructor.records.values import DictInfo, ListInfo, PlainInfo, TensorInfo, ValueInfo
 
 __all__ = [
+    "BlockMemory",
+    "CardVerdict",
     "ComponentReport",
     "DictInfo",
     "Flops",
     "InnerEdge",
     "InputReport",
+    "Interval",
+    "KindBytes",
     "ListInfo",
+    "MemoryReport",
+    "MemorySettings",
     "ModuleReport",
     "NamedValue",
     "NodeReport",
+    "PhaseMemory",
     "PlainInfo",
+    "Saving",
     "TensorInfo",
     "ValueInfo",
     "decode",

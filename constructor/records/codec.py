@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from constructor.diagnostics import Diagnostic, Location
-from constructor.records import report, values
+from constructor.records import memory, report, values
 from constructor.records.report import ModuleReport
 
 _RECORDS: dict[str, Callable[..., Any]] = {
@@ -28,6 +28,14 @@ _RECORDS: dict[str, Callable[..., Any]] = {
         report.ModuleReport,
         report.NodeReport,
         report.ComponentReport,
+        memory.MemorySettings,
+        memory.Interval,
+        memory.KindBytes,
+        memory.BlockMemory,
+        memory.PhaseMemory,
+        memory.CardVerdict,
+        memory.Saving,
+        memory.MemoryReport,
     )
 }
 _TAG = "_record_"

@@ -10,15 +10,23 @@ from hypothesis import strategies as st
 
 from constructor.diagnostics import Diagnostic, Location
 from constructor.records import (
+    BlockMemory,
+    CardVerdict,
     ComponentReport,
     DictInfo,
     InnerEdge,
     InputReport,
+    Interval,
+    KindBytes,
     ListInfo,
+    MemoryReport,
+    MemorySettings,
     ModuleReport,
     NamedValue,
     NodeReport,
+    PhaseMemory,
     PlainInfo,
+    Saving,
     TensorInfo,
     ValueInfo,
     decode,
@@ -122,3 +130,25 @@ def test_what_is_no_record_cannot_cross() -> None:
     with pytest.raises(TypeError, match="set cannot cross"):
         encode({"a": [set()]})
     assert across({"a": [1, {"b": None}]}) == {"a": (1, {"b": None})}
+
+
+@given(st.tuples(st.integers(0, 99), st.integers(0, 99), st.integers(0, 99)), st.lists(_problems, max_size=2))
+def test_a_report_about_memory_arrives_as_it_was(
+    numbers: tuple[int, int, int], problems: list[Diagnostic]
+) -> None:
+    held = (KindBytes("activation", numbers[0]), KindBytes("parameter", numbers[1]))
+    report = MemoryReport(
+        MemorySettings(dims=(("B", numbers[2]),), freeze=("backbone",)),
+        "predicted",
+        "H100",
+        Interval(*numbers),
+        kinds=held,
+        blocks=(BlockMemory("decode", "layers.0", held, numbers[2]),),
+        phases=(PhaseMemory("forward", *numbers),),
+        timeline=((1, 2), (numbers[0], numbers[1])),
+        cards=(CardVerdict("H100", 80, 79, "tight"),),
+        savings=(Saving("half the batch", *numbers[:2]),),
+        problems=tuple(problems),
+    )
+    assert across(report) == report
+    assert report.kind_bytes("parameter") + report.kind_bytes("activation") == report.blocks[0].held_bytes

@@ -1,0 +1,162 @@
+"""What a component needs on a GPU, predicted or measured: plain records that cross process borders as JSON.
+
+All sizes are bytes as the caching allocator counts them, so each tensor with what its block is rounded up by.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from constructor.diagnostics import Diagnostic
+
+Mode = Literal["inference", "forward", "backward", "train"]
+Precision = Literal["fp32", "bf16", "bf16-pure"]
+OptimizerName = Literal["adamw", "adamw-fused", "sgd"]
+Kind = Literal[
+    "parameter", "buffer", "input", "gradient", "optimizer", "activation", "temporary", "workspace"
+]
+Verdict = Literal["fits", "tight", "does not fit"]
+
+
+@dataclass(frozen=True, slots=True)
+class MemorySettings:
+    """What is predicted or measured.
+
+    Attributes:
+        mode: "inference" runs forward without gradients, "forward" keeps what backward would need,
+            "backward" goes back as well, "train" is the whole step with its optimizer.
+        dtype: "bf16" is autocast over fp32 weights, "bf16-pure" has weights in bf16.
+        optimizer: "adamw" is torch's default on CUDA, the foreach form.
+        gpu: the name of a card in the table of cards.
+        dims: sizes by symbol; the batch is `B`.
+        freeze: nodes or modules that are not trained, besides those that the file freezes.
+        checkpoint: nodes or dotted module paths that are computed again in backward; for a list of
+            modules, each of its entries.
+    """
+
+    mode: Mode = "train"
+    dtype: Precision = "fp32"
+    optimizer: OptimizerName = "adamw"
+    gpu: str = "H100"
+    dims: tuple[tuple[str, int], ...] = ()
+    freeze: tuple[str, ...] = ()
+    checkpoint: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A figure with bounds: `value` is the best guess; measured, all three are equal."""
+
+    low: int
+    value: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class KindBytes:
+    """Bytes of one kind.
+
+    An "activation" was made in forward and lives on after it; what dies earlier, and what backward and the
+    optimizer make for themselves, is "temporary"; a "workspace" belongs to a library below torch.
+    """
+
+    kind: Kind
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlockMemory:
+    """What one node, or one module inside it, holds with everything inside it.
+
+    Attributes:
+        block: the node of the component's graph; "" for what belongs to none (libraries, the loss).
+        path: the dotted path of the module from what the node calls; "" for the whole node.
+        held: at the moment of the peak, by kind, the largest first.
+        activation_bytes: kept from forward for backward, at the end of forward.
+    """
+
+    block: str
+    path: str
+    held: tuple[KindBytes, ...]
+    activation_bytes: int = 0
+
+    @property
+    def held_bytes(self) -> int:
+        return sum(part.bytes for part in self.held)
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseMemory:
+    """One phase of the last step ("forward", "backward", "optimizer") and the most that it needed.
+
+    Attributes:
+        start: the index in the timeline at which it begins.
+    """
+
+    name: str
+    peak_allocated: int
+    peak_reserved: int
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CardVerdict:
+    """Whether it runs on one card.
+
+    Attributes:
+        usable_bytes: what the allocator can have: the capacity without the CUDA context.
+        verdict: "tight" where the bounds of the prediction lie on both sides of what is usable.
+        largest_batch: the largest batch that surely fits; 0 when none does, None when it was not asked for.
+    """
+
+    gpu: str
+    capacity_bytes: int
+    usable_bytes: int
+    verdict: Verdict
+    largest_batch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """What one change would make of the peaks; both are None with a `reason` where that is not known."""
+
+    change: str
+    peak_allocated: int | None = None
+    peak_reserved: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryReport:
+    """The memory of one component in one setting.
+
+    Attributes:
+        device: the card that it was measured on, or predicted for.
+        peak_allocated, peak_reserved: None where there is no answer; `problems` tell why.
+        peak_phase, peak_block: what was running at the peak of allocated bytes.
+        kinds: what was allocated at that peak, the largest first; they add up to it.
+        blocks: nodes in the order of the graph, each followed by the modules inside it.
+        timeline: (allocated, reserved) along the last step, thinned with its peaks kept.
+        partial: some block could not be traced, so the true figures are higher; `problems` name it.
+        caveats: what the figures leave out or assume, a sentence each.
+    """
+
+    settings: MemorySettings
+    source: Literal["predicted", "measured"]
+    device: str
+    peak_allocated: Interval | None = None
+    peak_reserved: Interval | None = None
+    peak_phase: str = ""
+    peak_block: str = ""
+    kinds: tuple[KindBytes, ...] = ()
+    blocks: tuple[BlockMemory, ...] = ()
+    phases: tuple[PhaseMemory, ...] = ()
+    timeline: tuple[tuple[int, int], ...] = ()
+    cards: tuple[CardVerdict, ...] = ()
+    savings: tuple[Saving, ...] = ()
+    partial: bool = False
+    caveats: tuple[str, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+
+    def kind_bytes(self, kind: Kind) -> int:
+        """The bytes of one kind at the peak."""
+        return sum(part.bytes for part in self.kinds if part.kind == kind)
