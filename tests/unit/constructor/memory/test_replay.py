@@ -11,7 +11,6 @@ from constructor.memory.gpus import GPUS, Gpu, find_gpu
 from constructor.memory.replay import held_after, replay, runs_within
 
 
-
 def card(name: str) -> Gpu:
     found = find_gpu(name)
     assert found is not None
