@@ -28,7 +28,7 @@ class MemorySettings:
         optimizer: "adamw" is torch's default on CUDA, the foreach form.
         gpu: the name of a card in the table of cards.
         dims: sizes by symbol; the batch is `B`.
-        freeze: nodes or modules that are not trained, besides those that the file freezes.
+        freeze: nodes or modules that are not trained, besides those that the file freezes; "*" is all.
         checkpoint: nodes or dotted module paths that are computed again in backward; for a list of
             modules, each of its entries.
     """
@@ -105,7 +105,9 @@ class CardVerdict:
     Attributes:
         usable_bytes: what the allocator can have: the capacity without the CUDA context.
         verdict: "tight" where the bounds of the prediction lie on both sides of what is usable.
-        largest_batch: the largest batch that surely fits; 0 when none does, None when it was not asked for.
+        largest_batch: the largest batch that fits even at the upper bound of the prediction; 0 when none
+            does, None when it was not asked for, or sizes do not follow the batch.
+        likely_batch: the largest that fits by the best guess.
     """
 
     gpu: str
@@ -113,6 +115,7 @@ class CardVerdict:
     usable_bytes: int
     verdict: Verdict
     largest_batch: int | None = None
+    likely_batch: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,76 @@
+"""Takes a step of any module on meta tensors and records it."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack, nullcontext
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
+from torch.utils._pytree import tree_iter
+
+from constructor.memory.events import Trace
+from constructor.memory.gpus import Gpu
+from constructor.memory.kernels import cuda_kernels
+from constructor.memory.recorder import NOWHERE, Recorder
+from constructor.memory.step import Step, checkpointed, fused_on_meta
+from constructor.records.memory import MemorySettings
+
+
+def record_step(
+    model: nn.Module,
+    inputs: Mapping[str, Any],
+    settings: MemorySettings,
+    gpu: Gpu,
+    recorder: Recorder | None = None,
+    *,
+    again: Iterable[nn.Module] = (),
+    placed: bool = False,
+) -> Trace:
+    """The trace of a step that calls `model(**inputs)`, all on the meta device.
+
+    Args:
+        again: modules that are computed again in backward.
+        placed: whether tensors that code makes without naming a device are made on the meta device.
+    """
+    recorder = recorder or Recorder({})
+    with ExitStack() as stack:
+        autocast = stack.enter_context(cuda_kernels(gpu))
+        stack.enter_context(fused_on_meta())
+        stack.enter_context(checkpointed(again))
+        _hold(model, inputs, recorder)
+        stack.enter_context(recorder.running())
+
+        def after(phase: str, optimizer: torch.optim.Optimizer | None) -> None:
+            if phase == "forward":
+                autocast.forget_copies()
+                recorder.name_activations()
+            for weight in model.parameters() if phase == "backward" else ():
+                if weight.grad is not None:
+                    recorder.name_kind(weight.grad, "gradient")
+            for state in optimizer.state.values() if optimizer is not None else ():
+                for value in state.values():
+                    if isinstance(value, Tensor):
+                        recorder.name_kind(value, "optimizer")
+
+        def run() -> Any:
+            with torch.device("meta") if placed else nullcontext():
+                return model(**inputs)
+
+        Step(model, run, settings).take(recorder.phase, after)
+    return recorder.trace()
+
+
+def _hold(model: nn.Module, inputs: Mapping[str, Any], recorder: Recorder) -> None:
+    """Counts what is there before the first step."""
+    for module in model.modules():
+        place = recorder.places.get(module, NOWHERE)
+        for weight in module._parameters.values():
+            if weight is not None and not is_lazy(weight):
+                recorder.hold(weight, "parameter", place)
+        for buffer in module._buffers.values():
+            if buffer is not None:
+                recorder.hold(buffer, "buffer", place)
+    for value in tree_iter(inputs):
+        if isinstance(value, Tensor):
+            recorder.hold(value, "input")

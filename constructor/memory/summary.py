@@ -1,0 +1,183 @@
+"""From a trace to what people ask: peaks with bounds, what holds them, and on which cards it runs."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from constructor.memory.events import Level, Phase, Trace
+from constructor.memory.fit import Fitted, largest
+from constructor.memory.gpus import CONTEXT, CONTEXT_HIGH, CONTEXT_LOW, GPUS, Gpu
+from constructor.memory.replay import Replay, held_after, replay, runs_within
+from constructor.records.memory import BlockMemory, CardVerdict, Interval, Kind, KindBytes, PhaseMemory
+
+# How far a prediction may be off beyond the bounds of libraries. No card has been compared with yet, so these
+# are judgements: fragmentation makes the reserved bytes less certain than the allocated ones.
+ALLOCATED_MARGIN, RESERVED_MARGIN = 0.02, 0.04
+_MOMENTS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The answers about one trace on one card; see `MemoryReport` for the fields."""
+
+    peak_allocated: Interval
+    peak_reserved: Interval
+    peak_phase: str
+    peak_block: str
+    kinds: tuple[KindBytes, ...]
+    blocks: tuple[BlockMemory, ...]
+    phases: tuple[PhaseMemory, ...]
+    timeline: tuple[tuple[int, int], ...]
+
+
+def summarize(trace: Trace, gpu: Gpu, order: Iterable[str] = ()) -> Summary:
+    """The answers; `order` gives the nodes in the order of the graph."""
+    sizes = trace.sizes("value", gpu)
+    played = replay(trace.events, sizes)
+    allocated, reserved = peaks(lambda level: trace.sizes(level, gpu), trace.events, played)
+    held = held_after(trace, sizes, played.peak)
+    places = [_name(trace, index) for index in trace.events[played.peak : played.peak + 1] if index >= 0]
+    phases, timeline = _last_step(trace, played)
+    return Summary(
+        allocated,
+        reserved,
+        next((phase.name for phase in trace.phases if phase.start <= played.peak < phase.end), ""),
+        places[0] if places else "",
+        _by_size(_sum_kinds(trace, held)),
+        tuple(_blocks(trace, held, sizes, order)),
+        phases,
+        timeline,
+    )
+
+
+def peaks(
+    sizes: Callable[[Level], tuple[int, ...]], events: tuple[int, ...], played: Replay | None = None
+) -> tuple[Interval, Interval]:
+    """Peak allocated and peak reserved with their bounds; `played` is the replay at "value", if known."""
+    low, high = replay(events, sizes("low")), replay(events, sizes("high"))
+    value = played or replay(events, sizes("value"))
+    return (
+        _interval(low.peak_allocated, value.peak_allocated, high.peak_allocated, ALLOCATED_MARGIN),
+        _interval(low.peak_reserved, value.peak_reserved, high.peak_reserved, RESERVED_MARGIN),
+    )
+
+
+def _interval(low: int, value: int, high: int, margin: float) -> Interval:
+    return Interval(min(int(low * (1 - margin)), value), value, max(int(high * (1 + margin)), value))
+
+
+def verdicts(trace: Trace, gpus: Iterable[Gpu] = GPUS) -> Iterator[CardVerdict]:
+    """Whether a step runs on each card, with the kernels that it was traced with."""
+    known: dict[int, Interval] = {}
+    for gpu in gpus:
+        if gpu.blas_workspace not in known:
+            known[gpu.blas_workspace] = _reserved(trace, gpu)
+        yield _verdict(trace, gpu, known[gpu.blas_workspace])
+
+
+def _reserved(trace: Trace, gpu: Gpu) -> Interval:
+    return peaks(lambda level: trace.sizes(level, gpu), trace.events)[1]
+
+
+def _verdict(trace: Trace, gpu: Gpu, reserved: Interval) -> CardVerdict:
+    usable = gpu.capacity - CONTEXT
+    if reserved.high <= gpu.capacity - CONTEXT_HIGH:
+        return CardVerdict(gpu.name, gpu.capacity, usable, "fits")
+    # Short of memory the allocator gives back what it caches, so reserved alone does not decide.
+    most = int((gpu.capacity - CONTEXT_LOW) / (1 - ALLOCATED_MARGIN))
+    if reserved.low <= most or runs_within(trace.events, trace.sizes("low", gpu), most):
+        return CardVerdict(gpu.name, gpu.capacity, usable, "tight")
+    return CardVerdict(gpu.name, gpu.capacity, usable, "does not fit")
+
+
+def largest_batches(fitted: Fitted, gpu: Gpu) -> tuple[int, int]:
+    """The largest batch that surely fits on a card, and the largest that should."""
+    events = fitted.first.events
+
+    def surely(batch: int) -> bool:
+        _, reserved = peaks(lambda level: fitted.sizes(batch, level, gpu), events)
+        return reserved.high <= gpu.capacity - CONTEXT_HIGH
+
+    def likely(batch: int) -> bool:
+        return runs_within(events, fitted.sizes(batch, "value", gpu), gpu.capacity - CONTEXT)
+
+    sure = largest(surely)
+    # What is reserved jumps up and down a little as sizes grow, so the search may stop at an early jump.
+    return sure, max(sure, largest(likely))
+
+
+def _last_step(trace: Trace, played: Replay) -> tuple[tuple[PhaseMemory, ...], tuple[tuple[int, int], ...]]:
+    """The phases of the last step, and a timeline thinned to what can be drawn."""
+    last = max((phase.step for phase in trace.phases), default=0)
+    phases = [phase for phase in trace.phases if phase.step == last]
+    if not phases:
+        return (), ()
+    start, end = phases[0].start, len(played.allocated)
+    stride = max(1, -(-(end - start) // _MOMENTS))
+    timeline = tuple(
+        (max(played.allocated[at : at + stride]), max(played.reserved[at : at + stride]))
+        for at in range(start, end, stride)
+    )
+    return tuple(_phase(phase, played, (phase.start - start) // stride) for phase in phases), timeline
+
+
+def _phase(phase: Phase, played: Replay, start: int) -> PhaseMemory:
+    # A phase in which nothing happens to memory has what was there before.
+    stretch = slice(min(phase.start, phase.end - 1), phase.end)
+    return PhaseMemory(phase.name, max(played.allocated[stretch]), max(played.reserved[stretch]), start)
+
+
+def _blocks(
+    trace: Trace, held: dict[int, int], sizes: tuple[int, ...], order: Iterable[str]
+) -> Iterator[BlockMemory]:
+    """Nodes in order with the modules inside them, everything that holds or keeps something."""
+    kinds: defaultdict[tuple[str, str], Counter[Kind]] = defaultdict(Counter)
+    for index, size in held.items():
+        made = trace.allocations[index]
+        for path in _above(made.path):
+            kinds[made.block, path][made.kind] += size
+    kept = _kept(trace, sizes)
+    known = dict.fromkeys((*order, *(made.block for made in trace.allocations)))
+    ranks = {block: rank for rank, block in enumerate(known)}
+    for block, path in sorted({*kinds, *kept}, key=lambda key: (ranks[key[0]], _natural(key[1]))):
+        yield BlockMemory(block, path, _by_size(kinds[block, path]), kept[block, path])
+
+
+def _kept(trace: Trace, sizes: tuple[int, ...]) -> Counter[tuple[str, str]]:
+    """What each place keeps from the last forward on."""
+    kept: Counter[tuple[str, str]] = Counter()
+    forward = [phase for phase in trace.phases if phase.name == "forward"]
+    for event in trace.events[forward[-1].start : forward[-1].end] if forward else ():
+        if event >= 0 and trace.allocations[event].kind == "activation":
+            made = trace.allocations[event]
+            for path in _above(made.path):
+                kept[made.block, path] += sizes[event]
+    return kept
+
+
+def _above(path: str) -> Iterator[str]:
+    """A dotted path and all above it, "" last."""
+    while path:
+        yield path
+        path = path.rpartition(".")[0]
+    yield ""
+
+
+def _natural(path: str) -> tuple[tuple[int, str], ...]:
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in path.split("."))
+
+
+def _sum_kinds(trace: Trace, held: dict[int, int]) -> Counter[Kind]:
+    kinds: Counter[Kind] = Counter()
+    for index, size in held.items():
+        kinds[trace.allocations[index].kind] += size
+    return kinds
+
+
+def _by_size(kinds: Counter[Kind]) -> tuple[KindBytes, ...]:
+    return tuple(KindBytes(kind, size) for kind, size in kinds.most_common())
+
+
+def _name(trace: Trace, index: int) -> str:
+    made = trace.allocations[index]
+    return f"{made.block}.{made.path}" if made.path else made.block
