@@ -10,7 +10,7 @@ from constructor.cli.checking import Checker, find_some
 from constructor.cli.console import SourceLines, out, print_problems
 from constructor.cli.report_json import checked
 from constructor.cli.report_text import component_line, summary_line, totals_line, training_line
-from constructor.experiments import Found, inner_components, totals
+from constructor.experiments import Found, totals_by_experiment
 from constructor.records import ComponentReport
 
 
@@ -42,8 +42,8 @@ def _as_text(found: Found, checker: Checker) -> Sequence[ComponentReport]:
         print_problems(report.problems, console, lines)
     for item in found.skipped:
         console.print(Text(f"- {item.path}  skipped: {item.reason}", style="dim"))
-    if len(reports) > 1:
-        inner = inner_components(Path(report.path) for report in reports)
-        console.print(totals_line(totals(reports, inner)))
+    for experiment in totals_by_experiment(reports):
+        if experiment.components > 1:
+            console.print(Text(totals_line(experiment)))
     console.print(summary_line(reports))
     return reports

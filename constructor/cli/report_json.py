@@ -5,7 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from constructor.config import Skipped
-from constructor.experiments import Totals, Training, inner_components, totals, training_totals
+from constructor.experiments import (
+    ExperimentTotals,
+    Totals,
+    Training,
+    inner_components,
+    totals,
+    totals_by_experiment,
+    training_totals,
+)
 from constructor.records import (
     ComponentReport,
     DictInfo,
@@ -34,6 +42,7 @@ def checked(
         "ok": all(found["ok"] for found in (*components, *named)),
         "components": components,
         "trainings": named,
+        "experiments": [_experiment(found) for found in totals_by_experiment(reports)],
         "totals": _totals(totals(reports, inner)),
         "skipped": [{"path": str(item.path), "reason": item.reason} for item in skipped],
     }
@@ -128,6 +137,10 @@ def _input(given: InputReport) -> Iterator[Json]:
         if given.symbolic is not None and isinstance(given.info, TensorInfo):
             entry["symbolic"] = given.symbolic
         yield {**entry, "source": given.source}
+
+
+def _experiment(found: ExperimentTotals) -> Json:
+    return {"path": str(found.folder), "totals": _totals(found.totals), "unused": list(found.unused)}
 
 
 def _totals(found: Totals) -> Json:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from constructor.diagnostics import Diagnostic
 from constructor.drawing.labels import shape_label
-from constructor.experiments import Totals, Training
+from constructor.experiments import ExperimentTotals, Training
 from constructor.records import ComponentReport, InputReport, NamedValue, ValueInfo
 
 _MARKS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "error": ("✗", "bold red")}
@@ -41,11 +41,13 @@ def training_line(training: Training) -> Text:
     )
 
 
-def totals_line(found: Totals) -> str:
-    """The totals over an experiment; what could not be counted is said."""
+def totals_line(experiment: ExperimentTotals) -> str:
+    """The totals over an experiment, what could not be counted, and what its policy does not call."""
+    found = experiment.totals
     parts = [f"{found.parameters:,} parameters", f"{found.trainable:,} trainable", f"{found.frozen:,} frozen"]
     parts += [f"{plural(len(found.unknown), 'component')} not counted"] if found.unknown else []
-    return f"together {', '.join(parts)}"
+    unused = f"; its policy does not call {', '.join(experiment.unused)}" if experiment.unused else ""
+    return f"{experiment.folder} has {', '.join(parts)}{unused}"
 
 
 def summary_line(reports: Sequence[ComponentReport]) -> str:

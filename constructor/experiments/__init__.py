@@ -4,13 +4,22 @@ from constructor.experiments.family import plan_family
 from constructor.experiments.find import Checkable, Found, component_files, find, folder_as_training, shown
 from constructor.experiments.plan import Plan, PlannedFile, carry_out
 from constructor.experiments.policy import PolicyDraft, draft_policy
-from constructor.experiments.totals import Inner, Totals, inner_components, totals, training_totals
+from constructor.experiments.totals import (
+    ExperimentTotals,
+    Inner,
+    Totals,
+    inner_components,
+    totals,
+    totals_by_experiment,
+    training_totals,
+)
 from constructor.experiments.training import TrainedComponent, Training, frozen_files, read_training
 from constructor.experiments.usage import sharing, uncalled_components, unused_components
 from constructor.experiments.variant import next_free, plan_variant
 
 __all__ = [
     "Checkable",
+    "ExperimentTotals",
     "Found",
     "Inner",
     "Plan",
@@ -33,6 +42,7 @@ __all__ = [
     "sharing",
     "shown",
     "totals",
+    "totals_by_experiment",
     "training_totals",
     "uncalled_components",
     "unused_components",

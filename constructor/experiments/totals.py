@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from constructor.config import resolve_config
+from constructor.config import Component, Experiment, resolve_config
+from constructor.config.discover import POLICY_FILE
 from constructor.document import Reader, read_document
 from constructor.experiments.references import files_in_spec
 from constructor.experiments.training import Training
+from constructor.experiments.usage import unused_components
 from constructor.graph import compile_graph
 from constructor.records import ComponentReport
 from constructor.registry import Registry, default_registry
@@ -29,6 +31,21 @@ class Totals:
     trainable: int
     frozen: int
     unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentTotals:
+    """The totals over the components that one folder holds.
+
+    Attributes:
+        components: how many were counted, the policy among them.
+        unused: the names of those that the folder's policy does not call.
+    """
+
+    folder: Path
+    components: int
+    totals: Totals
+    unused: tuple[str, ...]
 
 
 def totals(reports: Iterable[ComponentReport], inner: Inner | None = None) -> Totals:
@@ -53,6 +70,24 @@ def totals(reports: Iterable[ComponentReport], inner: Inner | None = None) -> To
                 parameters -= weights
                 trainable -= 0 if report.frozen else trained
     return Totals(parameters, trainable, parameters - trainable, tuple(unknown))
+
+
+def totals_by_experiment(
+    reports: Iterable[ComponentReport], registry: Registry | None = None, read: Reader = read_document
+) -> tuple[ExperimentTotals, ...]:
+    """The totals over each folder of components, in the order of the reports."""
+    folders: dict[Path, list[ComponentReport]] = {}
+    for report in reports:
+        folders.setdefault(Path(report.path).parent, []).append(report)
+    found = []
+    for folder, own in folders.items():
+        files = [Path(report.path) for report in own]
+        components = tuple(Component(file.stem, file, file.name == POLICY_FILE) for file in files)
+        experiment = Experiment(folder.name, folder, components)
+        unused = tuple(component.name for component in unused_components(experiment, registry, read))
+        inner = inner_components(files, registry, read)
+        found.append(ExperimentTotals(folder, len(own), totals(own, inner), unused))
+    return tuple(found)
 
 
 def training_totals(training: Training, reports: Iterable[ComponentReport]) -> Totals:

@@ -244,9 +244,15 @@ def test_the_totals_of_several_components_are_told(blockwright: Blockwright, hea
         " nodes: [{name: y, call: module:h, args: [$x]}], outputs: [y]}}\n"
     )
     ran = blockwright("check", ".")
-    assert "together 58 parameters, 58 trainable, 0 frozen\n" in ran.out
+    assert ". has 58 parameters, 58 trainable, 0 frozen\n" in ran.out
+    head.with_name("idle.yaml").write_text(head.read_text())
+    ran = blockwright("check", ".")
+    assert ". has 116 parameters, 116 trainable, 0 frozen; its policy does not call idle\n" in ran.out
     _, data = checked(blockwright, ".")
-    assert data["totals"]["parameters"] == 58
+    assert data["totals"]["parameters"] == 116
+    (experiment,) = data["experiments"]
+    assert (experiment["path"], experiment["unused"]) == (".", ["idle"])
+    assert experiment["totals"] == data["totals"]
 
 
 def test_the_project_folder_is_named(
