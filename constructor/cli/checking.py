@@ -20,6 +20,7 @@ class Checker:
 
     Attributes:
         registry: the blocks that every component may use; imports of one file do not reach the others.
+        cache: what checks share.
     """
 
     def __init__(self, dims: Mapping[str, int], *, trust: bool, flops: bool = False) -> None:
@@ -29,7 +30,7 @@ class Checker:
         self.registry: Registry = default_registry()
         self.trusted: Trusted = "all" if trust else ()
         self._dims, self._flops = dims, flops
-        self._cache = CheckCache()
+        self.cache = CheckCache()
         if trust:
             search_working_folder()
         if problems := add_custom_blocks(self.registry):
@@ -40,7 +41,7 @@ class Checker:
         try:
             report = self._check(component.path)
         except Exception as error:  # a mistake of ours in one file must not hide what the others hold
-            report = _failed(component.path, error)
+            report = failed(component.path, error)
         problems = tuple(sorted(report.problems, key=_place))
         report = replace(report, path=str(component.path), name=component.name, problems=problems)
         return replace(report, frozen=True, trainable_parameters=0) if component.frozen else report
@@ -54,7 +55,7 @@ class Checker:
             dims=self._dims,
             flops=self._flops,
             trusted=self.trusted,
-            cache=self._cache,
+            cache=self.cache,
         )
 
     def each(self, components: Sequence[Checkable]) -> Iterator[ComponentReport]:
@@ -81,7 +82,8 @@ def _unknown_dim(name: str) -> Diagnostic:
     return Diagnostic("unknown-dim", message, severity="warning")
 
 
-def _failed(path: Path, error: Exception) -> ComponentReport:
+def failed(path: Path, error: Exception) -> ComponentReport:
+    """The report of a component on which Blockwright itself failed."""
     where = "".join(traceback.format_tb(error.__traceback__, limit=-2)).strip().splitlines()
     problem = Diagnostic(
         "internal-error",

@@ -1,7 +1,7 @@
 """The subcommands: their arguments and help. What they do is in a file each, loaded when one is called."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -121,6 +121,11 @@ def diff(
     cosmetic: Annotated[
         bool, typer.Option("--cosmetic", help="Tell also what is only written in another way.")
     ] = False,
+    cost: Annotated[
+        bool, typer.Option("--cost/--no-cost", help="Build what differs, and tell what each change costs.")
+    ] = True,
+    trust: Trust = False,
+    blocks: Blocks = None,
     driver: Annotated[
         bool, typer.Option("--driver", help="Called by git, with its arguments, for each file that differs.")
     ] = False,
@@ -132,7 +137,8 @@ def diff(
         raise typer.Exit(diff_driver.run(sides))
     from constructor.cli.diff import run
 
-    raise typer.Exit(run(tuple(sides), "json" if json else "md" if md else "text", cosmetic=cosmetic))
+    form: Literal["text", "json", "md"] = "json" if json else "md" if md else "text"
+    raise typer.Exit(run(tuple(sides), form, cosmetic=cosmetic, cost=cost, trust=trust))
 
 
 @app.command("set")

@@ -13,6 +13,8 @@ from constructor.diagnostics import Location
 from constructor.diff.as_json import comparison_json
 from constructor.diff.changes import Change, Kind
 from constructor.diff.comparison import Comparison, Pair, compare_sources
+from constructor.diff.cost_text import cost_lines, total_line
+from constructor.diff.costs import Costs
 from constructor.diff.markdown import markdown
 from constructor.diff.sources import Source, source_of
 from constructor.diff.summary import summary
@@ -32,29 +34,41 @@ _STYLES: dict[Kind, str] = {
 _MARKS = {"identical": "=", "changed": "~", "renamed": "»", "added": "+", "removed": "−", "broken": "!"}
 
 
-def run(names: tuple[str, ...], form: Form, *, cosmetic: bool) -> int:
-    """Compares two sources; 0 the same, 1 different, 2 when they cannot be compared."""
+def run(names: tuple[str, ...], form: Form, *, cosmetic: bool, cost: bool, trust: bool) -> int:
+    """Compares two sources; 0 the same, 1 different, 2 when they cannot be compared.
+
+    Args:
+        cost: whether to build what differs for its costs, which loads torch.
+    """
     if len(names) != 2:
         fail_usage(f"diff takes two sides, and got {len(names)}: blockwright diff A B")
     before, after = (source_of(name) for name in names)
-    return show(compare_sources(before, after), form, cosmetic=cosmetic)
+    comparison = compare_sources(before, after)
+    costs = _costs(comparison, trust=trust) if cost and comparison.different else None
+    return show(comparison, form, cosmetic=cosmetic, costs=costs)
 
 
-def show(comparison: Comparison, form: Form, *, cosmetic: bool) -> int:
+def _costs(comparison: Comparison, *, trust: bool) -> Costs:
+    from constructor.cli.measuring import measured_costs
+
+    return measured_costs(comparison, trust=trust)
+
+
+def show(comparison: Comparison, form: Form, *, cosmetic: bool, costs: Costs | None = None) -> int:
     """Prints a comparison; its exit status."""
     match form:
         case "json":
-            print(json.dumps(comparison_json(comparison), indent=2))
+            print(json.dumps(comparison_json(comparison, costs), indent=2))
         case "md":
-            print(markdown(comparison, cosmetic=cosmetic), end="")
+            print(markdown(comparison, cosmetic=cosmetic, costs=costs), end="")
         case "text":
-            _print(comparison, out(), cosmetic=cosmetic)
+            _print(comparison, out(), costs, cosmetic=cosmetic)
     if form != "json":
         print_problems(comparison.problems, err(), _Lines(comparison.before, comparison.after))
     return 1 if comparison.different else 0 if comparison.same else 2
 
 
-def _print(comparison: Comparison, console: Console, *, cosmetic: bool) -> None:
+def _print(comparison: Comparison, console: Console, costs: Costs | None, *, cosmetic: bool) -> None:
     if comparison.unable:
         console.print(Text(f"{comparison.before.text} and {comparison.after.text} cannot be compared"))
         return
@@ -66,10 +80,20 @@ def _print(comparison: Comparison, console: Console, *, cosmetic: bool) -> None:
             console.print(_heading(pair))
         for line in _lines(pair, cosmetic=cosmetic):
             console.print(Text("  " if several else "") + line)
+        for text in _cost_lines(comparison, pair, costs):
+            console.print(Text(f"{'  ' if several else ''}  {text}", style="cyan"))
     identical = [pair.name for pair in comparison.pairs if pair not in changed]
     if several and identical:
         console.print(Text(f"= unchanged: {', '.join(identical)}", style="dim"))
+    if costs is not None and several:
+        console.print(Text(total_line(costs), style="cyan"))
     console.print(Text(summary(comparison)))
+
+
+def _cost_lines(comparison: Comparison, pair: Pair, costs: Costs | None) -> Iterator[str]:
+    cost = costs.each[comparison.pairs.index(pair)] if costs is not None else None
+    if cost is not None and pair.status != "identical":
+        yield from cost_lines(cost)
 
 
 def _heading(pair: Pair) -> Text:

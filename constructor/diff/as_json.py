@@ -5,13 +5,60 @@ from typing import Any
 from constructor.diagnostics import format_path
 from constructor.diff.changes import Change, Given
 from constructor.diff.comparison import Comparison, Pair
+from constructor.diff.cost import Cost, Figures, PartCost
+from constructor.diff.costs import Costs
 from constructor.diff.summary import summary
 
 Json = dict[str, Any]
 
 
-def comparison_json(comparison: Comparison) -> Json:
-    """Everything about a comparison as JSON data."""
+def comparison_json(comparison: Comparison, costs: Costs | None = None) -> Json:
+    """Everything about a comparison as JSON data; "cost" is absent where it was not measured."""
+    found = _comparison(comparison)
+    if costs is not None:
+        found["cost"] = {
+            "parameters": {"old": costs.old.parameters, "new": costs.new.parameters},
+            "parts": [_part(part) for part in costs.parts],
+        }
+        for entry, cost in zip(found["components"], costs.each, strict=True):
+            if cost is not None and entry["status"] != "identical":
+                entry["cost"] = cost_json(cost)
+    return found
+
+
+def cost_json(cost: Cost) -> Json:
+    """The cost of one component; what is not known is absent."""
+    checkpoint = cost.checkpoint
+    found: Json = {
+        "old": None if cost.old is None else _figures(cost.old),
+        "new": None if cost.new is None else _figures(cost.new),
+        "parts": [_part(part) for part in cost.parts],
+        "shapes": [
+            {"node": shape.node, "value": shape.value, "old": shape.old, "new": shape.new}
+            for shape in cost.shapes
+        ],
+    }
+    if checkpoint is not None:
+        keys = [
+            {"name": key.name, "fate": key.fate, "old": key.old, "new": key.new, "was": key.was}
+            for key in checkpoint.keys
+        ]
+        found["checkpoint"] = {"verdict": checkpoint.verdict, "keys": keys}
+    return found
+
+
+def _part(part: PartCost) -> Json:
+    sides = (None if side is None else _figures(side) for side in (part.old, part.new))
+    old, new = sides
+    return {"before": part.before, "after": part.after, "old": old, "new": new}
+
+
+def _figures(figures: Figures) -> Json:
+    known = {"flops": figures.flops, "peak_allocated_bytes": figures.peak_bytes}
+    return {"parameters": figures.parameters} | {name: n for name, n in known.items() if n is not None}
+
+
+def _comparison(comparison: Comparison) -> Json:
     return {
         "same": comparison.same,
         "comparable": not comparison.unable,

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 
 from constructor.diff.changes import Change
 from constructor.diff.comparison import Comparison, Pair
+from constructor.diff.cost import Cost
+from constructor.diff.cost_text import cost_lines, key_text, total_line
+from constructor.diff.costs import Costs
 from constructor.diff.summary import summary
 from constructor.diff.words import SIGNS, detail, kind_of_element, place, subject
 
@@ -12,7 +15,7 @@ _HEADER = "| | what | which | change | set by |\n| --- | --- | --- | --- | --- |
 _SPECIAL = re.compile(r"([\\|`*_<>\[\]])")
 
 
-def markdown(comparison: Comparison, *, cosmetic: bool = False) -> str:
+def markdown(comparison: Comparison, *, cosmetic: bool = False, costs: Costs | None = None) -> str:
     """The comparison with a table for every component that differs; names of files cannot break it."""
     lines = [
         f"### {code(comparison.before.text)} → {code(comparison.after.text)}",
@@ -20,8 +23,14 @@ def markdown(comparison: Comparison, *, cosmetic: bool = False) -> str:
         f"{escaped(summary(comparison))}",
         "",
     ]
-    for pair in comparison.pairs:
+    each = costs.each if costs is not None else (None,) * len(comparison.pairs)
+    for pair, cost in zip(comparison.pairs, each, strict=True):
         lines += _pair(pair, cosmetic=cosmetic)
+        if cost is not None and pair.status != "identical":
+            lines += [f"- {escaped(line)}" for line in cost_lines(cost)] + [""]
+            lines += _checkpoint(cost)
+    if costs is not None and len(comparison.pairs) > 1:
+        lines += [f"**{escaped(total_line(costs))}**", ""]
     identical = [pair.name for pair in comparison.pairs if pair.status == "identical"]
     if identical and len(comparison.pairs) > 1:
         lines += [f"Unchanged: {', '.join(code(name) for name in identical)}", ""]
@@ -30,6 +39,16 @@ def markdown(comparison: Comparison, *, cosmetic: bool = False) -> str:
         lines += [f"- {escaped(str(problem))}" for problem in comparison.problems]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _checkpoint(cost: Cost) -> Iterator[str]:
+    """The keys that a checkpoint does not simply fill, folded away."""
+    groups = cost.checkpoint.groups() if cost.checkpoint is not None else ()
+    told = [key for key in groups if key.fate != "kept"]
+    if told:
+        yield from ("<details><summary>keys of a checkpoint</summary>", "")
+        yield from (f"- {escaped(key_text(key))}" for key in told)
+        yield from ("", "</details>", "")
 
 
 def _pair(pair: Pair, *, cosmetic: bool) -> Iterator[str]:

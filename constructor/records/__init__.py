@@ -21,6 +21,7 @@ from constructor.records.report import (
     NodeReport,
 )
 from constructor.records.values import DictInfo, ListInfo, PlainInfo, TensorInfo, ValueInfo
+from constructor.records.weights import WeightInfo
 
 __all__ = [
     "BlockMemory",
@@ -43,6 +44,7 @@ __all__ = [
     "Saving",
     "TensorInfo",
     "ValueInfo",
+    "WeightInfo",
     "decode",
     "encode",
     "with_flops",

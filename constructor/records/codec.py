@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from constructor.diagnostics import Diagnostic, Location
-from constructor.records import memory, report, values
+from constructor.records import memory, report, values, weights
 from constructor.records.report import ModuleReport
 
 _RECORDS: dict[str, Callable[..., Any]] = {
@@ -36,6 +36,7 @@ _RECORDS: dict[str, Callable[..., Any]] = {
         memory.CardVerdict,
         memory.Saving,
         memory.MemoryReport,
+        weights.WeightInfo,
     )
 }
 _TAG = "_record_"

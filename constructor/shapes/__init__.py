@@ -4,6 +4,7 @@ from constructor.shapes.check import check_component
 from constructor.shapes.component import CheckCache, Component, prepare_component
 from constructor.shapes.flops import count_flops
 from constructor.shapes.inside import NoTrace, trace_inside
+from constructor.shapes.weights import weights_of
 
 __all__ = [
     "CheckCache",
@@ -13,4 +14,5 @@ __all__ = [
     "count_flops",
     "prepare_component",
     "trace_inside",
+    "weights_of",
 ]

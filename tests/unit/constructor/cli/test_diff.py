@@ -21,7 +21,7 @@ def test_what_differs_is_told_with_its_place(blockwright: Blockwright, head: Pat
     other.write_text(
         head.read_text().replace("width: 8", "width: 16").replace("out_features: 2", "out_features: '2'")
     )
-    ran = blockwright("diff", head, other)
+    ran = blockwright("diff", "--no-cost", head, other)
     assert ran.status == 1
     assert ran.out.splitlines() == [
         "head.yaml → other.yaml",
@@ -34,7 +34,7 @@ def test_what_differs_is_told_with_its_place(blockwright: Blockwright, head: Pat
 
 
 def test_nothing_differs(blockwright: Blockwright, head: Path) -> None:
-    ran = blockwright("diff", head, head)
+    ran = blockwright("diff", "--no-cost", head, head)
     assert (ran.status, ran.out.splitlines()[-1]) == (0, "no difference in meaning")
 
 
@@ -50,13 +50,13 @@ def test_wrong_usage_is_2(
     blockwright: Blockwright, head: Path, sides: tuple[str, ...], words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(Path.cwd().parent))
-    ran = blockwright("diff", *sides)
+    ran = blockwright("diff", "--no-cost", *sides)
     assert ran.status == 2
     assert words in ran.err
 
 
 def test_the_two_experiments(blockwright: Blockwright) -> None:
-    ran = blockwright("diff", MODELS / "exp1", MODELS / "exp2")
+    ran = blockwright("diff", "--no-cost", MODELS / "exp1", MODELS / "exp2")
     assert ran.status == 1
     assert ran.out.splitlines()[-1] == (
         "2 hyperparameters, 2 example inputs, 1 component added; "
@@ -66,7 +66,7 @@ def test_the_two_experiments(blockwright: Blockwright) -> None:
 
 def test_json_tells_absent_from_null(blockwright: Blockwright, head: Path) -> None:
     Path("other.yaml").write_text(head.read_text().replace("out_features: 2", "out_features: 2, bias: null"))
-    found = json.loads(blockwright("diff", head, "other.yaml", "--json").out)
+    found = json.loads(blockwright("diff", "--no-cost", head, "other.yaml", "--json").out)
     (change,) = found["components"][0]["changes"]
     assert (found["same"], found["comparable"], change["new"]) == (False, True, None)
     assert "old" not in change
@@ -74,7 +74,7 @@ def test_json_tells_absent_from_null(blockwright: Blockwright, head: Path) -> No
 
 
 def test_json_of_what_cannot_be_compared(blockwright: Blockwright, head: Path) -> None:
-    ran = blockwright("diff", head, "missing.yaml", "--json")
+    ran = blockwright("diff", "--no-cost", head, "missing.yaml", "--json")
     found = json.loads(ran.out)
     assert (ran.status, found["comparable"], found["problems"][0]["code"]) == (2, False, "missing-file")
 
@@ -85,20 +85,20 @@ def test_a_broken_component_is_said_and_the_rest_compared(blockwright: Blockwrig
         (tmp_path / name / "good.yaml").write_text(text)
         (tmp_path / name / "bad.yaml").write_text(text)
     (tmp_path / "two/bad.yaml").write_text("schema_version: 1\nmodel: {graph: [\n")
-    ran = blockwright("diff", tmp_path / "one", tmp_path / "two")
+    ran = blockwright("diff", "--no-cost", tmp_path / "one", tmp_path / "two")
     assert ran.status == 1
     assert "! bad  broken" in ran.out
     assert "op:add → op:mul" in ran.out
     assert "bad.yaml:2" in ran.err
     (tmp_path / "two/good.yaml").write_text(BASE)
-    assert blockwright("diff", tmp_path / "one", tmp_path / "two").status == 2
+    assert blockwright("diff", "--no-cost", tmp_path / "one", tmp_path / "two").status == 2
 
 
 def test_markdown_cannot_be_broken_by_names(blockwright: Blockwright, tmp_path: Path) -> None:
     old = BASE.replace("out_features: 2", "out_features: 'a|b'")
     (tmp_path / "a.yaml").write_text(old)
     (tmp_path / "b.yaml").write_text(old.replace("a|b", "<b>`|"))
-    ran = blockwright("diff", "--md", tmp_path / "a.yaml", tmp_path / "b.yaml")
+    ran = blockwright("diff", "--no-cost", "--md", tmp_path / "a.yaml", tmp_path / "b.yaml")
     (row,) = (line for line in ran.out.splitlines() if line.startswith("| ~"))
     assert row.count("|") - row.count("\\|") == 6
     assert "\\<b\\>\\`\\|" in row

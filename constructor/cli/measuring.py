@@ -1,0 +1,54 @@
+"""Components built for their costs; loads torch."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from constructor.cli.checking import Checker, failed
+from constructor.cli.console import progress, refuse
+from constructor.diff.comparison import Comparison
+from constructor.diff.cost import Measured
+from constructor.diff.costs import Costs, costs_of
+from constructor.diff.sources import Part, Source
+from constructor.document import Document
+
+
+def measured_costs(comparison: Comparison, *, trust: bool) -> Costs:
+    """The costs of a comparison; what cannot be built is not known."""
+    return costs_of(comparison, Measurer(trust=trust))
+
+
+class Measurer:
+    """Builds components one after another; equal modules are built once."""
+
+    def __init__(self, *, trust: bool) -> None:
+        self._checker = Checker({}, trust=trust)
+
+    def __call__(self, source: Source, part: Part, whole: bool) -> Measured | None:
+        """The component as it was built; only its weights unless `whole`. None when that failed."""
+        with progress(f"measuring {part.path}"):
+            try:
+                return self._measured(source, part, whole)
+            except Exception as error:  # a mistake of ours in the costs must not hide what differs
+                refuse(failed(part.path, error).problems)
+                return None
+
+    def _measured(self, source: Source, part: Part, whole: bool) -> Measured:
+        from constructor.shapes import check_component, prepare_component, weights_of
+
+        def read(path: Path) -> Document:
+            return source.read(path)
+
+        checker = self._checker
+        component = prepare_component(
+            part.path, registry=checker.registry, read=read, trusted=checker.trusted, cache=checker.cache
+        )
+        report = check_component(
+            part.path,
+            registry=checker.registry,
+            read=read,
+            trusted=checker.trusted,
+            cache=checker.cache,
+            symbolic=False,
+            flops=whole,
+        )
+        return Measured(replace(report, name=part.name), weights_of(component))
