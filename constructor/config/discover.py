@@ -170,11 +170,27 @@ def _look_at(path: Path) -> _Candidate:
     data = document.data()
     if "schema_version" in data or _included_version(document, path, (path,)):
         return _Candidate(path, None)
-    if isinstance(data.get("model"), dict) and "component_config_paths" in data["model"]:
+    if _names_components(document, path, (path,)):
         return _Candidate(path, "a training file", training=True)
     if document.problems and document.root is not None and not document.complete:
         return _Candidate(path, "broken YAML and no schema_version", document.problems[0])
     return _Candidate(path, "no schema_version")
+
+
+def _names_components(document: Document, path: Path, chain: tuple[Path, ...]) -> bool:
+    """Whether a file is a training YAML: it names components, or includes by label a file that does."""
+    data = document.data()
+    if isinstance(data.get("model"), dict) and "component_config_paths" in data["model"]:
+        return True
+    included = data.get("defaults")
+    for entry in included if isinstance(included, list) else ():
+        written = next(iter(entry.values())) if isinstance(entry, dict) and len(entry) == 1 else None
+        other = Path(os.path.normpath(path.parent / written)) if isinstance(written, str) else path
+        if other in chain or not other.is_file():
+            continue
+        if _names_components(read_document(other), other, (*chain, other)):
+            return True
+    return False
 
 
 def _included_version(document: Document, path: Path, chain: tuple[Path, ...]) -> bool:

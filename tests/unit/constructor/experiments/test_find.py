@@ -136,3 +136,17 @@ def test_a_file_that_one_training_trains_and_freezes_under_two_names_is_not_froz
     assert [component.frozen for component in find([tmp_path / "one.yaml"]).components] == [False]
     write(tmp_path, two=training.replace("freeze: false", "freeze: true"))
     assert [component.frozen for component in find([tmp_path]).components] == [True]
+
+
+def test_a_training_that_inherits_its_components_is_one(tmp_path: Path) -> None:
+    base = "model:\n  component_config_paths: {net: models/a.yaml}\n"
+    write(tmp_path, models__a=COMPONENT, runs__base=base)
+    write(
+        tmp_path,
+        runs__exp2="defaults: [{base: base.yaml}]\nseed: 2\n",
+        runs__circle="defaults: [{c: circle.yaml}]",
+    )
+    found = find([tmp_path])
+    assert [training.file.name for training in found.trainings] == ["base.yaml", "exp2.yaml"]
+    assert [len(training.components) for training in found.trainings] == [1, 1]
+    assert set(skipped(found, tmp_path)) == {"runs/circle.yaml"}
