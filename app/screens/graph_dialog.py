@@ -103,10 +103,10 @@ def _rename(session: Session, asking: Ask, source: Source) -> None:
     with st.form("rename_form", border=False):
         for label, rename in wanted:
             st.text_input(label, rename.old, key=f"rename/{rename.what}/{rename.old}")
-        st.caption(
-            "Everything in this file that names it follows. "
-            "Checkpoints know modules by name: weights saved before keep the old one."
-        )
+        told = "Everything in this file that names it follows."
+        if any(rename.what == "module" for _, rename in wanted):
+            told += " Checkpoints know modules by name: weights saved before keep the old one."
+        st.caption(told)
         st.form_submit_button(
             "Rename",
             type="primary",
@@ -160,7 +160,7 @@ def _output(session: Session, asking: Ask, source: Source) -> None:
     if asking.card is None:
         more = field(f"output/{file}/more", None)
         st.selectbox(
-            "Return a value more",
+            "Return one more value",
             [value for value in values if value not in {output.value for output in graph.outputs}],
             index=None,
             placeholder="choose a value",

@@ -6,12 +6,14 @@ from pathlib import Path
 import streamlit as st
 
 from app.session import Session, shown_path
+from app.session.reach import Reached, reach
 from app.session.workspace import OpenDocument
 from app.view_model.diff_view import FileDiff, file_diff
 from app.view_model.intent import Emit, KeepMine, Reload
 from app.view_model.units import plural
 from app.widgets.diff_pane import show_diff
 from app.widgets.markup import plain
+from app.widgets.reach_list import show_reach
 
 
 def show_save_dialog(session: Session, emit: Emit) -> None:
@@ -34,6 +36,8 @@ def _body(session: Session, emit: Emit) -> None:
     if ready:
         show_diff(tuple(_difference(session, path) for path in ready))
         _vanished(session, ready)
+        quiet = "Reaches no block: every component reads as before."
+        show_reach(tuple(_reached(session, found) for found in reach(session, ready)), quiet=quiet)
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button("Cancel", key="save_cancel", on_click=partial(_close, session))
         st.button(
@@ -44,6 +48,14 @@ def _body(session: Session, emit: Emit) -> None:
             disabled=not ready,
             on_click=partial(_write, session, ready),
         )
+
+
+def _reached(session: Session, found: Reached) -> tuple[str, str]:
+    """A component and what of it differs, in words."""
+    parts = [*found.nodes, *(f"{name} (gone)" for name in found.gone), *found.other]
+    through = [name for name in found.through if name not in found.nodes]
+    parts += [f"{name} (its component)" for name in through]
+    return shown_path(found.path, session.root.path), ", ".join(parts)
 
 
 def _difference(session: Session, path: Path) -> FileDiff:

@@ -7,13 +7,14 @@ from typing import Any, Literal, cast
 
 from app.view_model import slots
 from app.view_model.entry_text import default_text, expected, yaml_text
-from app.view_model.intent import Edit
+from app.view_model.intent import Edit, OpenFile, Reshape
 from app.view_model.problems import ProblemRow, problem_rows
 from app.view_model.slots import Slot, slot_of, source_text
 from app.view_model.uses import is_reference, place_name, reads_environment, shared_target, users
 from constructor.config.resolved import Provenance, ResolvedConfig
 from constructor.diagnostics import ConfigPath, Diagnostic, format_path
 from constructor.document import Document
+from constructor.edits import MakeShared
 from constructor.graph.ir import Const, Graph, Node, references
 from constructor.registry.entry import Argument
 
@@ -38,6 +39,8 @@ class Hyperparameter:
         comment: what the file says behind the value.
         slot: where an edit of the field goes; None when it cannot be edited here, and `locked` says why.
         local: where "detach", "override here" and "set" write.
+        path: of the value in the resolved config; `file` is the open one.
+        origin: the other file that gives the value, "" when none does.
     """
 
     argument: Argument
@@ -58,6 +61,9 @@ class Hyperparameter:
     local: Slot | None = None
     locked: str = ""
     problems: tuple[ProblemRow, ...] = ()
+    path: ConfigPath = ()
+    file: str = ""
+    origin: str = ""
 
     @property
     def name(self) -> str:
@@ -81,6 +87,16 @@ class Hyperparameter:
         if self.state in ("shared", "text", "environment"):
             return slots.detach(self.local, self.value, self.expression)
         return slots.write(self.local, self.value)
+
+    def share(self) -> Reshape | None:
+        """The intent of "share": the value moves to `params`, and refers to it there."""
+        if self.state != "written" or isinstance(self.value, dict | list) or self.slot is None:
+            return None
+        return Reshape(self.file, MakeShared(self.path)) if not self.locked else None
+
+    def open_origin(self) -> OpenFile | None:
+        """The intent that opens the other file that gives the value."""
+        return OpenFile(self.origin) if self.origin else None
 
     def reset(self) -> Edit | None:
         """The intent that removes the value, so that the default or an included file speaks again."""
@@ -186,6 +202,8 @@ def _row(
         slot=local if argument.required else None,
         local=local,
         problems=_problems(sources, path, exactly=given is None),
+        path=path,
+        file=sources.document.file,
     )
     if given is None:
         return blank if local else replace(blank, locked=_elsewhere(sources.resolved.origin(path)))
@@ -221,7 +239,8 @@ def _written_row(sources: Sources, row: Hyperparameter, path: ConfigPath) -> Hyp
         case "environment":
             return replace(row, state="environment", locked="from the environment")
         case "default":
-            return replace(row, state="included", locked=f"from the included file {row.written}")
+            file = origin.location.file
+            return replace(row, state="included", locked=f"from the included file {row.written}", origin=file)
 
 
 def _shared_row(
@@ -233,6 +252,7 @@ def _shared_row(
     locked = "" if slot else _elsewhere(origin)
     if origin is not None and origin.expression:
         locked, slot = f"{format_path(target)} is {origin.expression}", None
+    foreign = origin is not None and origin.location.file != sources.document.file
     others = (place_name(sources.graph, use) for use in users(resolved, target) if use != path)
     return replace(
         row,
@@ -241,6 +261,7 @@ def _shared_row(
         target=format_path(target),
         target_written=f"{PurePath(origin.location.file).name}:{origin.location.line}" if origin else "",
         shared_with=tuple(dict.fromkeys(others)),
+        origin=origin.location.file if origin is not None and foreign else "",
         slot=slot,
         locked=locked,
     )

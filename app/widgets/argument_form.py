@@ -202,6 +202,12 @@ def _buttons(row: Hyperparameter) -> list[tuple[str, str, str, Intent]]:
         found.append(
             ("override here", ":material/edit:", f"Override here: write {shown} into this file", local)
         )
+    if (shared := row.share()) is not None and row.documented:
+        help_text = "Share: keep the value under `params`, where other blocks can use it too"
+        found.append(("share", ":material/add_link:", help_text, shared))
+    if (origin := row.open_origin()) is not None:
+        name = plain(row.target_written or row.written)
+        found.append(("open the origin of", ":material/open_in_new:", f"Open {name}", origin))
     null = row.edit(None) if row.argument.nullable and row.editable and not _is_choice(row) else None
     if null is not None:
         found.append(("set to null", ":material/block:", "Set to null", null))

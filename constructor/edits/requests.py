@@ -158,10 +158,14 @@ class SetReturn:
 
 @dataclass(frozen=True, slots=True)
 class MakeShared:
-    """The value at `path` of the resolved config moves to `params`, and its place refers to it there."""
+    """The value at `path` of the resolved config moves to `params`, and its place refers to it there.
+
+    Attributes:
+        name: what to call it there; None takes the name of its place, with a number where that is taken.
+    """
 
     path: ConfigPath
-    name: str
+    name: str | None = None
 
 
 NodeEdit = AddNode | InsertNode | Duplicate | Delete | DeleteModule | Move

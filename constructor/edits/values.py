@@ -2,7 +2,7 @@
 
 from constructor.diagnostics import format_path
 from constructor.document import Document, insert_key, set_value
-from constructor.edits.names import check_new
+from constructor.edits.names import check_new, fresh
 from constructor.edits.requests import MakeShared
 from constructor.edits.source import Source
 
@@ -15,16 +15,18 @@ def make_shared(source: Source, edit: MakeShared) -> tuple[Document, str]:
     if params is not None and not isinstance(params, dict):
         raise source.refused("`params` is no mapping", (_PARAMS,), "make it one first")
     known = dict.fromkeys(params or {}, "another of `params` has it")
-    check_new(source, "a shared value", edit.name, known)
+    own = next((part for part in reversed(edit.path) if isinstance(part, str)), "value")
+    name = edit.name or fresh(own, known)
+    check_new(source, "a shared value", name, known)
     place = source.own(edit.path)
     origin = source.resolved.provenance[edit.path]
     if origin.expression is not None:
         message = f"{format_path(edit.path)} is {origin.expression} already"
         raise source.refused(message, edit.path, "edit what it refers to")
     value, text = source.written(edit.path), _text(source.document, place)
-    document = set_value(source.document, place, f"${{{_PARAMS}.{edit.name}}}")
-    document = _with_param(source.at(document), edit.name, value)
-    span = document.span((_PARAMS, edit.name))
+    document = set_value(source.document, place, f"${{{_PARAMS}.{name}}}")
+    document = _with_param(source.at(document), name, value)
+    span = document.span((_PARAMS, name))
     if text is not None and span is not None:
         # As the user typed it: 1.0e-4 stays 1.0e-4.
         typed = Document.parse(
@@ -35,7 +37,7 @@ def make_shared(source: Source, edit: MakeShared) -> tuple[Document, str]:
             document.file,
         )
         document = typed if not typed.problems and repr(typed.data()) == repr(document.data()) else document
-    return document, f"share {format_path(edit.path[-1:])} as params.{edit.name}"
+    return document, f"share {format_path(edit.path[-1:])} as params.{name}"
 
 
 def _with_param(source: Source, name: str, value: object) -> Document:
