@@ -38,6 +38,37 @@ COUNTS = {
         "da3": DEPTH,
         "policy": 3 * BACKBONE + DEPTH + 35_254_880 + 45_232_200,
     },
+    "cfg_vqvae_flow_matching/exp1": {
+        "backbone": BACKBONE,
+        "info_encoder": 50_449_408,
+        "action_decoder": 239_400_984,
+        "vqvae_posterior": 103_996_416,
+        "vqvae_prior": 103_970_816,
+        "vqvae_codebook": 8_192,
+        "proprio_projector": 3_248_128,
+        "da3": DEPTH,
+        "policy": BACKBONE + DEPTH + 239_400_984 + 103_996_416 + 103_970_816 + 8_192 + 3_248_128,
+    },
+    "naive_flow_matching_policy/exp1": {
+        "backbone": BACKBONE,
+        "info_embedder": 96_541_536,
+        "action_decoder": 115_059_784,
+        "proprio_projector": 3_618_144,
+        "da3": DEPTH,
+        "policy": BACKBONE + DEPTH + 96_541_536 + 115_059_784,
+    },
+    "variational_flow_matching_policy/exp1": {
+        "backbone": BACKBONE,
+        "info_embedder": 79_213_408,
+        "moe_action_decoder": 372_021_536,
+        "proprio_projector": 3_616_608,
+        "vqvae_posterior": 46_513_664,
+        "vqvae_prior": 55_156_224,
+        "vqvae_codebook": 19_200,
+        "gate": 1_188_868,
+        "da3": DEPTH,
+        "policy": BACKBONE + DEPTH + 79_213_408 + 372_021_536 + 46_513_664 + 55_156_224 + 1_188_868,
+    },
 }
 CASES = [
     (f"{folder}/{name}.yaml", count) for folder, counts in COUNTS.items() for name, count in counts.items()
@@ -98,9 +129,42 @@ def streams(*visual: tuple[int, ...]) -> dict[str, Any]:
     return {"cond_proprio": PROPRIO, "cond_visual": list(visual), "cond_semantic": SEMANTIC, "action": None}
 
 
-def decoder(memory: int) -> tuple[dict[str, Any], Any]:
-    inputs = {"time": (2,), "noise": ACTION, "memory_input": (2, memory, 512)}
-    return inputs | {"discrete_semantic_input": None}, [ACTION]
+def decoder(
+    memory: int, width: int = 512, semantic: Any = None, result: tuple[int, ...] = ACTION
+) -> tuple[dict[str, Any], Any]:
+    inputs = {"time": (2,), "noise": ACTION, "memory_input": (2, memory, width)}
+    return inputs | {"discrete_semantic_input": semantic}, [result]
+
+
+def conditions(visual: tuple[int, ...], semantic: tuple[int, ...], action: Any = None) -> dict[str, Any]:
+    return {"cond_proprio": PROPRIO, "cond_visual": visual, "cond_semantic": semantic, "action": action}
+
+
+def codebook(tokens: tuple[int, ...]) -> tuple[dict[str, Any], Any]:
+    result = {"q": tokens, "codebook_min_dist": 0.0, "codebook_max_dist": 0.0, "num_vecs_replaced": 0}
+    inputs = {"continuous_vec": tokens, "train": False, "replacement": False}
+    return inputs, [result | {"dead_indices": None}]
+
+
+def embedded(tokens: int) -> list[Any]:
+    return [{"cls_token": None, "encoder_output": (2, tokens, 768)}]
+
+
+def projected(channels: int, height: int, width: int) -> tuple[dict[str, Any], Any]:
+    visual = (2, 3, channels, height, width)
+    return {"cond_proprio": PROPRIO, "cond_visual": visual}, [(2, 3 * height * width + 40, channels)]
+
+
+STEP: dict[str, Any] = {
+    **dict.fromkeys(("cam_head", "cam_left", "cam_right"), IMAGE),
+    "state": PROPRIO,
+    "action": ACTION,
+    "time": (2,),
+    "noisy_action": ACTION,
+    "noise": ACTION,
+}
+FORCED, AUTO = (2, 1, 1024, 21, 32), (2, 1, 1024, 15, 20)
+SUMMARY = (2, 3072)
 
 
 PROBES: dict[str, dict[str, tuple[dict[str, Any], Any]]] = {
@@ -120,6 +184,49 @@ PROBES: dict[str, dict[str, tuple[dict[str, Any], Any]]] = {
         ),
         "multimodal_bridge": (streams(CAMERA, DEPTH_STREAM, CAMERA, CAMERA), [(2, 1725, 512)]),
         "action_decoder": decoder(1725),
+    },
+    "cfg_vqvae_flow_matching/exp1": {
+        "backbone": ({"image": IMAGE}, [(2, 1024, 21, 32), SUMMARY]),
+        "da3": ({"image": IMAGE, "export_feat_layers": [8, 13, 18, 23]}, [(2, 4, 24, 36, 1024)]),
+        "info_encoder": (
+            {"cond_proprio": PROPRIO, "cond_visual": (2, 3, 1024, 21, 32), "cond_semantic": (2, 4, 1024)},
+            [(2, 2060, 1024)],
+        ),
+        "action_decoder": decoder(5512, 1024, (2, 4, 1024)),
+        "vqvae_posterior": (conditions(FORCED, SUMMARY, ACTION), [(2, 4, 1024)]),
+        "vqvae_prior": (conditions(FORCED, SUMMARY), [(2, 4, 1024)]),
+        "vqvae_codebook": codebook((2, 4, 1024)),
+        "proprio_projector": projected(1024, 21, 32),
+        "policy": (
+            STEP | {"latent_noise": (2, 4, 1024), "keep": (2, 1, 1)},
+            [(4, 40, 24), (2, 4, 1024), (2, 4, 1024), (2, 4, 1024)],
+        ),
+    },
+    "naive_flow_matching_policy/exp1": {
+        "backbone": ({"image": IMAGE}, [(2, 1024, 15, 20), SUMMARY]),
+        "da3": ({"image": IMAGE, "export_feat_layers": [18, 23]}, [(2, 2, 17, 23, 1024)]),
+        "info_embedder": (conditions((2, 3246, 1024), (2, 3, 3072)), embedded(3289)),
+        "action_decoder": decoder(3289, 768),
+        "proprio_projector": projected(768, 15, 20),
+        "policy": SAME["policy"],
+    },
+    "variational_flow_matching_policy/exp1": {
+        "backbone": ({"image": IMAGE}, [(2, 1024, 15, 20), SUMMARY]),
+        "da3": ({"image": IMAGE, "export_feat_layers": [18, 23]}, [(2, 2, 17, 23, 1024)]),
+        "info_embedder": (conditions((2, 1682, 1024), SUMMARY), embedded(1723)),
+        "moe_action_decoder": decoder(1723, 768, result=(2, 4, 40, 24)),
+        "vqvae_posterior": (conditions(AUTO, SUMMARY, ACTION), [(2, 1, 768)]),
+        "vqvae_prior": (conditions(AUTO, SUMMARY), [(2, 1, 768)]),
+        "vqvae_codebook": codebook((2, 1, 768)),
+        "gate": (
+            {"input": (2, 1, 768), "iterations": 0, "training": True, "use_noise": True},
+            [(2, 4)],
+        ),
+        "proprio_projector": projected(768, 15, 20),
+        "policy": (
+            STEP | {"latent_noise": (2, 1, 768)},
+            [(4, 4, 40, 24), (2, 4), (2, 1, 768), (2, 1, 768)],
+        ),
     },
 }
 
@@ -159,13 +266,33 @@ def test_shapes_are_those_of_a_training_batch(file: str, count: int, cache: Chec
     assert report.parameters == count
 
 
-def test_the_policy_of_exp2_freezes_the_depth_model_only(cache: CheckCache) -> None:
-    report = checked("vfp_single_expert/exp2/policy.yaml", cache)
+@pytest.mark.parametrize(
+    ("folder", "frozen"),
+    [
+        ("vfp_single_expert/exp2", DEPTH),
+        ("cfg_vqvae_flow_matching/exp1", BACKBONE + DEPTH),
+        ("naive_flow_matching_policy/exp1", DEPTH),
+        ("variational_flow_matching_policy/exp1", DEPTH),
+    ],
+)
+def test_what_a_policy_freezes(folder: str, frozen: int, cache: CheckCache) -> None:
+    report = checked(f"{folder}/policy.yaml", cache)
     assert report.parameters is not None
-    assert report.trainable_parameters == report.parameters - DEPTH
+    assert report.trainable_parameters == report.parameters - frozen
 
 
-def test_the_memory_of_a_policy_is_what_its_decoder_is_probed_with(cache: CheckCache) -> None:
-    for folder, tokens in (("exp1", 943), ("exp2", 1725)):
-        report = checked(f"vfp_single_expert/{folder}/policy.yaml", cache)
-        assert plain(report.value("memory")) == (2, tokens, 512)
+@pytest.mark.parametrize(
+    ("folder", "memory"),
+    [
+        ("vfp_single_expert/exp1", (2, 943, 512)),
+        ("vfp_single_expert/exp2", (2, 1725, 512)),
+        ("cfg_vqvae_flow_matching/exp1", (2, 5512, 1024)),
+        ("naive_flow_matching_policy/exp1", (2, 3289, 768)),
+        ("variational_flow_matching_policy/exp1", (2, 1723, 768)),
+    ],
+)
+def test_the_memory_of_a_policy_is_what_its_decoder_is_probed_with(
+    folder: str, memory: tuple[int, ...], cache: CheckCache
+) -> None:
+    report = checked(f"{folder}/policy.yaml", cache)
+    assert plain(report.value("memory")) == memory
