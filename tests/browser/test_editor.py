@@ -11,6 +11,8 @@ from tests.browser.editor_page import Editor
 from tests.browser.server import Server
 
 EMBEDDER = "vfp_single_expert/exp1/info_embedder.yaml"
+# Its family is the last of the tree, and exp2 comes behind.
+EXP1 = -2
 SCREENSHOT = Path(__file__).parents[2] / "assets" / "screenshots" / "editor.png"
 
 
@@ -34,7 +36,7 @@ def test_open_read_change_undo_and_save_one_line(editor: Editor) -> None:
     before = file.read_bytes()
 
     editor.open()
-    editor.choose("info_embedder")
+    editor.choose("info_embedder", nth=EXP1)
     expect(editor.card("in:cond_visual")).to_contain_text("3 of B × 300 × 1024")
     expect(editor.card("out:info_embedder")).to_contain_text("B × 943 × 512")
     expect(editor.verdict).to_have_text("✓ shapes fit")
@@ -47,12 +49,12 @@ def test_open_read_change_undo_and_save_one_line(editor: Editor) -> None:
     assert file.read_bytes() == before
 
     # What follows is here; what breaks is where the embedder meets the decoder.
-    editor.choose("policy")
+    editor.choose("policy", nth=EXP1)
     expect(editor.verdict).to_contain_text("error")
     expect(editor.card("node:decode")).to_have_class(re.compile("is-error"))
     expect(editor.page.locator(".st-key-canvas .wire.is-error")).to_have_count(1)
 
-    editor.choose("info_embedder")
+    editor.choose("info_embedder", nth=EXP1)
     editor.page.keyboard.press("Control+z")
     expect(editor.card("out:info_embedder")).to_contain_text("B × 943 × 512")
     expect(editor.number("transformer_d_model")).to_have_value("512")
