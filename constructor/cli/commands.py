@@ -118,6 +118,9 @@ def diff(
     ],
     json: Json = False,
     md: Annotated[bool, typer.Option("--md", help="Print Markdown, for a pull request.")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Draw it into FILE.html or FILE.svg.")
+    ] = None,
     cosmetic: Annotated[
         bool, typer.Option("--cosmetic", help="Tell also what is only written in another way.")
     ] = False,
@@ -138,7 +141,7 @@ def diff(
     from constructor.cli.diff import run
 
     form: Literal["text", "json", "md"] = "json" if json else "md" if md else "text"
-    raise typer.Exit(run(tuple(sides), form, cosmetic=cosmetic, cost=cost, trust=trust))
+    raise typer.Exit(run(tuple(sides), form, out, cosmetic=cosmetic, cost=cost, trust=trust))
 
 
 @app.command("set")

@@ -21,6 +21,7 @@ from constructor.diff.summary import summary
 from constructor.diff.words import SIGNS, detail, kind_of_element, place, subject
 
 Form = Literal["text", "json", "md"]
+SUFFIXES = (".html", ".svg")
 
 _STYLES: dict[Kind, str] = {
     "added": "green",
@@ -34,18 +35,51 @@ _STYLES: dict[Kind, str] = {
 _MARKS = {"identical": "=", "changed": "~", "renamed": "»", "added": "+", "removed": "−", "broken": "!"}
 
 
-def run(names: tuple[str, ...], form: Form, *, cosmetic: bool, cost: bool, trust: bool) -> int:
+def run(
+    names: tuple[str, ...], form: Form, target: Path | None, *, cosmetic: bool, cost: bool, trust: bool
+) -> int:
     """Compares two sources; 0 the same, 1 different, 2 when they cannot be compared.
 
     Args:
+        target: a file to draw the comparison into, .html or .svg.
         cost: whether to build what differs for its costs, which loads torch.
     """
     if len(names) != 2:
         fail_usage(f"diff takes two sides, and got {len(names)}: blockwright diff A B")
+    if target is not None and target.suffix not in SUFFIXES:
+        fail_usage(f"{target} must end in one of {', '.join(SUFFIXES)}")
     before, after = (source_of(name) for name in names)
     comparison = compare_sources(before, after)
     costs = _costs(comparison, trust=trust) if cost and comparison.different else None
+    if target is not None and not comparison.unable:
+        _draw(comparison, costs, target)
     return show(comparison, form, cosmetic=cosmetic, costs=costs)
+
+
+def _draw(comparison: Comparison, costs: Costs | None, target: Path) -> None:
+    from constructor.diff.page import page, picture
+
+    if target.suffix == ".html":
+        text = page(comparison, costs)
+    else:
+        number = _drawn(comparison)
+        text = picture(comparison.pairs[number], costs.reports[number] if costs is not None else (None, None))
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        fail_usage(f"{target} cannot be written: {error.strerror}")
+
+
+def _drawn(comparison: Comparison) -> int:
+    """The pair that an SVG file shows: the only one, or the policy."""
+    able = [number for number, pair in enumerate(comparison.pairs) if pair.difference is not None]
+    chosen = able if len(able) == 1 else [n for n in able if comparison.pairs[n].name == "policy"]
+    if len(chosen) != 1:
+        names = ", ".join(comparison.pairs[number].name for number in able)
+        fail_usage(
+            f"an SVG file shows one component, and there are several: compare one of {names}, or draw .html"
+        )
+    return chosen[0]
 
 
 def _costs(comparison: Comparison, *, trust: bool) -> Costs:

@@ -7,6 +7,7 @@ from constructor.diff.comparison import Comparison, Pair
 from constructor.diff.cost import Cost, Figures, Measured, PartCost, cost_of, gained
 from constructor.diff.side import Side
 from constructor.diff.sources import Part, Source
+from constructor.records import ComponentReport
 
 # Builds a component of a source; `whole` asks for its FLOPs and shapes, too. None when it cannot.
 Measure = Callable[[Source, Part, bool], Measured | None]
@@ -21,10 +22,12 @@ class Costs:
     Attributes:
         each: the cost of every pair of the comparison, in its order; None where a side cannot be built.
         parts: the parameters of all components, every weight once: of a policy, only what is its own.
+        reports: of every pair, what the check of either side found out.
     """
 
     each: tuple[Cost | None, ...]
     parts: tuple[PartCost, ...]
+    reports: tuple[tuple[ComponentReport | None, ComponentReport | None], ...] = ()
 
     @property
     def old(self) -> Figures:
@@ -44,6 +47,7 @@ def costs_of(comparison: Comparison, measure: Measure) -> Costs:
     """Measures both sides of every pair; equal components once, and only their weights."""
     each: list[Cost | None] = []
     parts: list[PartCost] = []
+    reports: list[tuple[ComponentReport | None, ComponentReport | None]] = []
     for pair in comparison.pairs:
         sides = _measured(comparison, pair, measure)
         named = zip((pair.before, pair.after), sides, strict=True)
@@ -51,7 +55,9 @@ def costs_of(comparison: Comparison, measure: Measure) -> Costs:
         cost = None if unknown else cost_of(*sides, pair.difference.pairs if pair.difference else None)
         each.append(cost)
         parts.append(_part(pair, cost))
-    return Costs(tuple(each), tuple(parts))
+        old, new = (side.report if side is not None else None for side in sides)
+        reports.append((old, new))
+    return Costs(tuple(each), tuple(parts), tuple(reports))
 
 
 def _measured(

@@ -16,7 +16,7 @@ def compare_outputs(one: Side, other: Side, same: SameValue) -> Iterator[Change]
     if one.graph.returns != other.graph.returns:
         given = Given(one.graph.returns), Given(other.graph.returns)
         yield Change("modified", "return", "return", "return", "", *given)
-    pairs = dict(_paired(before, after, same))
+    pairs = dict(paired_outputs(before, after, same))
     for i, output in enumerate(before):
         if i not in pairs:
             yield Change("removed", "output", _name(i, output), None, "", _given(one, output))
@@ -42,7 +42,7 @@ def _moved(
         yield Change("moved", "output", _name(i, before[i]), _name(j, after[j]), "", Given(i), Given(j))
 
 
-def _paired(
+def paired_outputs(
     before: tuple[Output, ...], after: tuple[Output, ...], same: SameValue
 ) -> Iterator[tuple[int, int]]:
     """Outputs by key, then by value, then those left by their order."""

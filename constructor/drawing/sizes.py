@@ -25,7 +25,9 @@ def card_size(card: Card) -> tuple[float, float]:
     second = text_width(card.subtitle, "text") + (CHEVRON if card.expandable else 0)
     if card.status not in ("ok", "unknown"):
         first += ICON
-    inner = max(first, second, min(text_width(card.message, "text"), 220.0))
+    # What changed is short, and worth its room; a problem is told in full elsewhere.
+    message = f"{card.status}: {card.message}" if card.status == "changed" else card.message
+    inner = max(first, second, min(text_width(message, "text"), 248.0 if card.status == "changed" else 220.0))
     height = 36.0 + (18.0 if card.subtitle or card.expandable else 0) + (MESSAGE if card.message else 0)
     return _clamp(LEFT + inner + RIGHT, _NARROWEST, _WIDEST), height
 

@@ -33,16 +33,27 @@ _HARMFUL = (
     | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 )
 _WORDS = {"error": "!", "warning": "!", "added": "+", "removed": "−", "changed": "~"}
+# What is gone, new or other is told by the form of its frame, too.
+_FRAMES = {
+    "removed": ("stroke-dasharray", "6 4"),
+    "added": ("stroke-width", "2.5"),
+    "changed": ("stroke-width", "1.75"),
+}
 
 
-def svg(drawing: Drawing, theme: Theme = "light") -> str:
-    """The drawing as the text of an SVG file; names from a file appear in it as text alone."""
-    return _Painter(drawing, theme).text()
+def svg(drawing: Drawing, theme: Theme = "light", *, ids: bool = False) -> str:
+    """The drawing as the text of an SVG file; names from a file appear in it as text alone.
+
+    Args:
+        ids: whether each card carries its id, as `data-id`, for a script that looks for it.
+    """
+    return _Painter(drawing, theme, ids=ids).text()
 
 
 class _Painter:
-    def __init__(self, drawing: Drawing, theme: Theme) -> None:
+    def __init__(self, drawing: Drawing, theme: Theme, *, ids: bool) -> None:
         self.drawing = drawing
+        self.ids = ids
         self.colours = PALETTES[theme]
         self.joints = {card.id for card, _ in drawing.cards if not card.title}
 
@@ -80,7 +91,7 @@ class _Painter:
         group = self.group(root, cluster.detail, box)
         _rect(group, Box(12, 12, 5, 14), 2.5, fill=self.colours[cluster.kind])
         right = self.heading(group, cluster, 23, box.width - RIGHT)
-        title = cut(_clean(cluster.title), "title", max(right - 24, 20))
+        title = cut(cleaned(cluster.title), "title", max(right - 24, 20))
         self.write(group, title, 24, 23, "title")
         used = 24 + text_width(title, "title") + GAP
         if cluster.subtitle and right - used > 40:
@@ -91,6 +102,8 @@ class _Painter:
 
     def card(self, root: Element, card: Card, box: Box) -> None:
         group = self.group(root, card.detail, box)
+        if self.ids:
+            group.set("data-id", cleaned(card.id))
         if not card.title:
             radius = f"{box.width / 2:g}"
             SubElement(
@@ -115,7 +128,9 @@ class _Painter:
         if card.count > 1:
             _rect(group, Box(4, 4, box.width, box.height), 6, fill=self.colours["sheet"], stroke=line)
         fill = self.colours.get(f"{card.status}-ground", self.colours["sheet"])
-        _rect(group, own, 6, fill=fill, stroke=line)
+        frame = _rect(group, own, 6, fill=fill, stroke=line)
+        if card.status in _FRAMES:
+            frame.set(*_FRAMES[card.status])
         h = box.height
         stripe = f"M5 0H6A6 6 0 0 0 0 6V{h - 6:g}A6 6 0 0 0 6 {h:g}H5Z"
         SubElement(group, "path", {"d": stripe, "fill": self.colours[card.kind]})
@@ -138,6 +153,12 @@ class _Painter:
             stroke=self.colours.get(card.status, self.colours["edge" if card.quiet else "inverse"]),
         )
         middle, room = box.width / 2, box.width - 20
+        if card.status in _FRAMES and not card.quiet:
+            shape.set(*_FRAMES[card.status])
+        if card.status in _WORDS and not card.quiet:
+            sign = ink if filled else card.status
+            self.write(group, _WORDS[card.status], box.width - 14, 20, "title", colour=sign, anchor="middle")
+            room -= 24
         if card.quiet:
             shape.set("stroke-dasharray", "4 3")
             line = f"{card.title}  {card.subtitle}".strip()
@@ -182,7 +203,7 @@ class _Painter:
                 "stroke-width": "2.5" if strong else "1.5",
             },
         )
-        if placed.wire.status == "unknown":
+        if placed.wire.status in ("unknown", "removed"):
             path.set("stroke-dasharray", "5 4")
         if placed.wire.target not in self.joints:
             SubElement(root, "path", {"d": _arrow(placed.points), "fill": colour})
@@ -201,7 +222,7 @@ class _Painter:
     def group(self, root: Element, detail: str, box: Box) -> Element:
         group = SubElement(root, "g", {"transform": f"translate({box.x:g} {box.y:g})"})
         if detail:
-            SubElement(group, "title").text = "\n".join(_clean(line) for line in detail.split("\n"))
+            SubElement(group, "title").text = "\n".join(cleaned(line) for line in detail.split("\n"))
         return group
 
     def write(
@@ -217,7 +238,7 @@ class _Painter:
         anchor: str = "start",
     ) -> None:
         """One line of text. It gets its measured width, whichever font the reader's machine has."""
-        shown = _clean(content) if room is None else cut(_clean(content), font, room)
+        shown = cleaned(content) if room is None else cut(cleaned(content), font, room)
         if not shown:
             return
         place = {"x": f"{x:g}", "y": f"{y:g}", "fill": self.colours[colour], "text-anchor": anchor}
@@ -225,7 +246,8 @@ class _Painter:
         SubElement(parent, "text", {**place, **_FONTS[font], **fitted}).text = shown
 
 
-def _clean(text: str) -> str:
+def cleaned(text: str) -> str:
+    """Text without the characters that XML forbids or that turn what stands around them."""
     return text.translate(_HARMFUL)
 
 
