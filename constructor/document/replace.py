@@ -45,6 +45,7 @@ def _candidates(document: Document, node: Node, place: Place, value: Any) -> Ite
     marks = Marks.of(document)
     for start in _starts(document, node):
         if isinstance(node, Scalar) and node.style in ("|", ">") and isinstance(value, str):
+            yield from _within_a_line(document, node, value)
             yield from _as_literal(document, node, place, value, start)
         if not place.flow and isinstance(value, dict | list) and value:
             yield from _as_collection(document, node, place, value, start, marks)
@@ -68,6 +69,23 @@ def _one_line(document: Document, node: Node, place: Place, value: Any) -> Itera
     style = node.style if isinstance(node, Scalar) and node.style in ("'", '"') else ""
     old = document.text[node.start : node.end] if isinstance(node, Scalar) and not style else ""
     yield from spellings(value, style, old, flow=place.flow)
+
+
+def _within_a_line(document: Document, node: Scalar, value: str) -> Iterator[list[Splice]]:
+    """Only what differs of a block of text, where that stands on one of its lines."""
+    old: str = node.value
+    shorter = min(len(old), len(value))
+    start = next((i for i in range(shorter) if old[i] != value[i]), shorter)
+    tail = next((i for i in range(shorter - start) if old[-1 - i] != value[-1 - i]), shorter - start)
+    stop = len(old) - tail
+    offset = node.start
+    for number, line in enumerate(document.text[node.start : node.end].splitlines(keepends=True)):
+        content = line.strip()
+        at = old.find(content) if number and content else -1
+        if 0 <= at <= start and stop <= at + len(content):
+            lead = offset + line.index(content) - at
+            yield [Splice(lead + start, lead + stop, value[start : len(value) - tail])]
+        offset += len(line)
 
 
 def _as_literal(

@@ -29,11 +29,11 @@ def remove_input(source: Source, edit: RemoveInput) -> tuple[Document, str]:
         raise source.refused(message, (*source.section, "inputs"), "add another input first")
     written = value_at(source.resolved.data, (*source.section, "inputs"))
     index = written.index(edit.name)
-    document = remove(source.document, source.own((*source.section, "inputs", index)))
+    document = remove(source.document, source.entry((*source.section, "inputs", index)))
     examples = value_at(source.resolved.data, (_EXAMPLES,))
     if isinstance(examples, dict) and edit.name in examples:
         last = len(examples) == 1
-        document = remove(document, source.own((_EXAMPLES,) if last else (_EXAMPLES, edit.name)))
+        document = remove(document, source.entry((_EXAMPLES,) if last else (_EXAMPLES, edit.name)))
     return document, f"remove the input {edit.name}"
 
 
@@ -77,7 +77,7 @@ def remove_output(source: Source, edit: RemoveOutput) -> tuple[Document, str]:
     if len(source.graph.outputs) == 1:
         message = f"{output.value} is the last output, and a model that returns nothing is of no use"
         raise source.refused(message, output.origin, "return another value first, or change this one")
-    return remove(source.document, source.own(output.origin)), f"do not return {output.key or output.value}"
+    return remove(source.document, source.entry(output.origin)), f"do not return {output.key or output.value}"
 
 
 def set_return(source: Source, edit: SetReturn) -> tuple[Document, str]:

@@ -57,7 +57,7 @@ def move_layer(source: Source, edit: Move) -> Done:
     to = index + edit.by
     if not 0 <= to < len(source.graph.nodes):
         raise source.refused(f"{node.name} is the {'first' if to < 0 else 'last'} layer already", node.origin)
-    one, other = source.own(node.origin), source.own(source.graph.nodes[to].origin)
+    one, other = source.entry(node.origin), source.entry(source.graph.nodes[to].origin)
     if one[:-1] != other[:-1] or not isinstance(one[-1], int) or not isinstance(other[-1], int):
         raise source.elsewhere(node.origin)
     document = move_item(source.document, one[:-1], one[-1], other[-1])

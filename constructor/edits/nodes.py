@@ -82,14 +82,14 @@ def delete(source: Source, edit: Delete) -> Done:
     if len(source.graph.nodes) == 1:
         message = f"{node.name} is the last node, and a graph without nodes makes nothing"
         raise source.refused(message, node.origin, "add another node first")
-    document = remove(source.document, source.own(node.origin))
+    document = remove(source.document, source.entry(node.origin))
     if source.form == "mapping":
         index = source.order.index(node.name)
-        document = remove(document, source.own((*source.section, "order", index)))
+        document = remove(document, source.entry((*source.section, "order", index)))
     module = source.graph.module(node.callee) if node.kind == "module" else None
     left = sum(other.call == node.call for other in source.graph.nodes) == 1
     if module is not None and left and source.place(module.origin) is not None:
-        document = remove(document, source.own(module.origin))
+        document = remove(document, source.entry(module.origin))
         return document, f"delete {node.name} and its module", None
     return document, f"delete {node.name}", None
 
@@ -102,7 +102,7 @@ def delete_module(source: Source, edit: DeleteModule) -> Done:
     if callers:
         message = f"{', '.join(callers)} calls the module {module.name}"
         raise source.refused(message, module.origin, "delete the nodes that call it first")
-    return remove(source.document, source.own(module.origin)), f"delete the module {module.name}", None
+    return remove(source.document, source.entry(module.origin)), f"delete the module {module.name}", None
 
 
 def move(source: Source, edit: Move) -> Done:
@@ -117,7 +117,7 @@ def move(source: Source, edit: Move) -> Done:
         start, stop = (names.index(source.graph.nodes[place].name) for place in (index, to))
     else:
         path, start, stop = node.origin[:-1], index, to
-    one, other = source.own((*path, start)), source.own((*path, stop))
+    one, other = source.entry((*path, start)), source.entry((*path, stop))
     if one[:-1] != other[:-1] or not isinstance(one[-1], int) or not isinstance(other[-1], int):
         raise source.elsewhere((*path, stop))
     document = move_item(source.document, one[:-1], one[-1], other[-1])

@@ -1,7 +1,5 @@
 """Other names for nodes, modules and values; everything in the file that names them follows."""
 
-from collections.abc import Iterator
-
 from constructor.diagnostics import ConfigPath, format_path
 from constructor.document import Document, rename_key, set_value
 from constructor.edits.names import check_new, module_names, node_names, taken_values
@@ -50,20 +48,9 @@ def _node(source: Source, node: Node, new: str) -> Document:
     if source.form == "mapping":
         index = source.order.index(node.name)
         document = _set(source.at(document), (*source.section, "order", index), new)
-        source.own(node.origin)
-        return rename_key(document, source.text_of(node.origin), new, shared=True)
-    source.own((*node.origin, "name"))
-    if any(
-        source.resolved.provenance[path].location.file != source.document.file
-        for path in _parts(source, node)
-    ):
-        raise source.elsewhere(node.origin)
+        return rename_key(document, source.entry(node.origin), new, shared=True)
+    source.own(node.origin)
     return _set(source.at(document), (*node.origin, "name"), new)
-
-
-def _parts(source: Source, node: Node) -> Iterator[ConfigPath]:
-    length = len(node.origin)
-    return (path for path in source.resolved.provenance if path[:length] == node.origin)
 
 
 def _module(source: Source, old: str, new: str) -> Document:
@@ -79,7 +66,7 @@ def _module(source: Source, old: str, new: str) -> Document:
     for index, name in enumerate(frozen if isinstance(frozen, list) else ()):
         if name == old:
             document = _set(source.at(document), (_FREEZE, index), new)
-    return rename_key(document, source.own(module.origin), new, shared=True)
+    return rename_key(document, source.entry(module.origin), new, shared=True)
 
 
 def _value(source: Source, old: str, new: str) -> Document:
@@ -108,7 +95,7 @@ def _input(source: Source, old: str, new: str) -> Document:
         document = _set(source, (*path, source.graph.inputs.index(old)), new)
     examples = value_at(source.resolved.data, (_EXAMPLES,))
     if isinstance(examples, dict) and old in examples:
-        document = rename_key(document, source.own((_EXAMPLES, old)), new, shared=True)
+        document = rename_key(document, source.entry((_EXAMPLES, old)), new, shared=True)
     return document
 
 

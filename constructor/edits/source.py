@@ -15,6 +15,7 @@ from constructor.document import (
     read_document,
     set_value,
 )
+from constructor.document.nodes import resolved
 from constructor.graph import Graph, Node, compile_graph
 from constructor.graph.places import value_at
 from constructor.registry import Registry
@@ -84,15 +85,24 @@ class Source:
         return origin.path
 
     def own(self, path: ConfigPath) -> ConfigPath:
-        """The place of a value that only this file writes.
+        """The place of a value that only this file writes, with what its templates add.
 
         Raises:
             EditError: it, or a part of it, is written elsewhere.
         """
         place = self.place(path)
-        if place is None or any(self.place(below) is None for below in self._below(path)):
+        if place is None or any(self._is_foreign(below) for below in self._below(path)):
             raise self.elsewhere(path)
         return place
+
+    def entry(self, path: ConfigPath) -> ConfigPath:
+        """The place of the entry or item itself, which may be an alias of a value that stands elsewhere.
+
+        Raises:
+            EditError: it, or a part of it, is written elsewhere.
+        """
+        place = self.own(path)
+        return self._entry(path) or place
 
     def text_of(self, path: ConfigPath) -> ConfigPath:
         """The place of a name in this file, in a template too.
@@ -136,7 +146,7 @@ class Source:
         if not items:
             return self.write(path, [value])
         for neighbour, offset in ((index, 0), (index - 1, 1)):
-            place = self.place((*path, neighbour)) if 0 <= neighbour < len(items) else None
+            place = self._entry((*path, neighbour)) if 0 <= neighbour < len(items) else None
             if place is not None and isinstance(place[-1], int):
                 return append_item(self.document, place[:-1], value, place[-1] + offset)
         raise self.elsewhere(path)
@@ -159,7 +169,8 @@ class Source:
         foreign = (
             origin
             for place in (path, *self._below(path))
-            if (origin := self.resolved.provenance.get(place)) is not None and self.place(place) is None
+            if (origin := self.resolved.provenance.get(place)) is not None
+            and (self._is_foreign(place) or (place == path and self.place(place) is None))
         )
         origin = next(foreign, None) or self.resolved.origin(path)
         if origin is None:
@@ -174,6 +185,18 @@ class Source:
     ) -> EditError:
         """An edit that cannot be made, at the place of `path`."""
         return EditError(Diagnostic(code, message, path, self.resolved.locate(path), hint=hint))
+
+    def _is_foreign(self, path: ConfigPath) -> bool:
+        origin = self.resolved.provenance.get(path)
+        return origin is not None and origin.location.file != self.document.file
+
+    def _entry(self, path: ConfigPath) -> ConfigPath | None:
+        place, parent = self.place(path), self.place(path[:-1])
+        if place is None or parent is None:
+            return place
+        here = (*parent, path[-1])
+        value = resolved(self.document.node(here))
+        return here if value is not None and value is resolved(self.document.node(place)) else place
 
     def _nearest(self, path: ConfigPath) -> tuple[ConfigPath, ConfigPath]:
         """The place of the nearest value at or above `path` that the file writes, and the rest of the way."""
