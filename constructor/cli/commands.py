@@ -5,6 +5,19 @@ from typing import Annotated, Literal
 
 import typer
 
+from constructor.cli.memory_options import (
+    Batch,
+    CheckMemory,
+    Checkpoint,
+    Device,
+    Dtype,
+    Freeze,
+    Gpu,
+    Measure,
+    Mode,
+    Optimizer,
+    WhatIf,
+)
 from constructor.cli.options import (
     Blocks,
     Depth,
@@ -65,15 +78,49 @@ def open_editor(
 def check(
     paths: Paths,
     dims: Dims = None,
+    memory: CheckMemory = "off",
+    dtype: Dtype = "fp32",
+    device: Device = "predict",
     json: Json = False,
     trust: Trust = False,
     blocks: Blocks = None,
     project_root: ProjectRoot = None,
 ) -> None:
     """Build every component without memory and check its shapes; 0 all pass, 1 one fails, 2 wrong usage."""
-    from constructor.cli.check import run
+    from constructor.cli.check import MemoryAsked, run
 
-    raise typer.Exit(run(paths, dims or {}, as_json=json, trust=trust))
+    asked = MemoryAsked(memory, dtype, device)
+    raise typer.Exit(run(paths, dims or {}, asked, as_json=json, trust=trust))
+
+
+@app.command()
+def memory(
+    path: OnePath,
+    gpu: Gpu = "H100",
+    batch: Batch = None,
+    dims: Dims = None,
+    mode: Mode = "train",
+    dtype: Dtype = "fp32",
+    optimizer: Optimizer = "adamw",
+    freeze: Freeze = None,
+    checkpoint: Checkpoint = None,
+    what_if: WhatIf = False,
+    measure: Measure = False,
+    json: Json = False,
+    trust: Trust = False,
+    blocks: Blocks = None,
+    project_root: ProjectRoot = None,
+) -> None:
+    """Predict or measure what a step needs on a GPU: peaks, what holds them, and whether it fits."""
+    from constructor.cli.memory import run
+    from constructor.records import MemorySettings
+
+    settings = MemorySettings(
+        mode, dtype, optimizer, gpu, freeze=tuple(freeze or ()), checkpoint=tuple(checkpoint or ())
+    )
+    sizes = {**(dims or {}), **({"B": batch} if isinstance(batch, int) else {})}
+    asked = {"any_batch": batch == "auto", "what_if": what_if, "measure": measure}
+    raise typer.Exit(run(path, settings, sizes, **asked, as_json=json, trust=trust))
 
 
 @app.command()

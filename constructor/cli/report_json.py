@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from constructor.cli.memory_json import memory
 from constructor.config import Skipped
 from constructor.experiments import (
     ExperimentTotals,
@@ -60,7 +61,7 @@ def component(report: ComponentReport) -> Json:
         "outputs": values(report.outputs),
         "nodes": [node(found) for found in report.nodes],
         "symbols": dict(report.symbols),
-        "memory": report.memory,
+        "memory": memory(report.memory) if report.memory is not None else None,
         "problems": [problem.to_json() for problem in report.problems],
     }
 

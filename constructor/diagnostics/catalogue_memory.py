@@ -1,6 +1,9 @@
 """Codes of problems with what a step needs on a GPU."""
 
 MEMORY: dict[str, str] = {
+    "memory-failed": (
+        "The process that works out the memory ended, or took too long. The message says what it said last."
+    ),
     "memory-partial": (
         "A block cannot be traced because its code looks at the contents of tensors, so the memory that is "
         "told lacks what it needs. Keep such decisions on the device, or measure on a card."
@@ -8,9 +11,17 @@ MEMORY: dict[str, str] = {
     "memory-unknown": (
         "The step of which the memory is asked cannot be taken. Make `blockwright check` pass first."
     ),
+    "no-cuda": (
+        "Memory can be measured only where torch finds a CUDA device. Predict it, or measure on "
+        "another machine."
+    ),
     "no-such-module": (
         "A name stands for no node and no module of the component. Take the name of a node, or a dotted path "
         "below it."
+    ),
+    "out-of-memory": (
+        "The card had no room for what the step asked for. Take a smaller batch, or what `--what-if` "
+        "suggests."
     ),
     "unknown-gpu": (
         "No card of that name is in the table of cards. Take one of the names that the hint lists."

@@ -113,6 +113,7 @@ class _Answers:
             found.peak_phase,
             found.peak_block,
             found.kinds,
+            found.most,
             found.blocks,
             found.phases,
             found.timeline,

@@ -12,7 +12,7 @@ from torch.utils._pytree import tree_iter
 from constructor.memory.events import Trace
 from constructor.memory.gpus import Gpu
 from constructor.memory.kernels import cuda_kernels
-from constructor.memory.recorder import NOWHERE, Recorder
+from constructor.memory.recorder import NOWHERE, Place, Recorder
 from constructor.memory.step import Step, checkpointed, fused_on_meta
 from constructor.records.memory import MemorySettings
 
@@ -38,6 +38,7 @@ def record_step(
         autocast = stack.enter_context(cuda_kernels(gpu))
         stack.enter_context(fused_on_meta())
         stack.enter_context(checkpointed(again))
+        homes = _homes(model, recorder)
         _hold(model, inputs, recorder)
         stack.enter_context(recorder.running())
 
@@ -45,13 +46,12 @@ def record_step(
             if phase == "forward":
                 autocast.forget_copies()
                 recorder.name_activations()
-            for weight in model.parameters() if phase == "backward" else ():
+            for weight, place in homes.items():
                 if weight.grad is not None:
-                    recorder.name_kind(weight.grad, "gradient")
-            for state in optimizer.state.values() if optimizer is not None else ():
-                for value in state.values():
+                    recorder.name_kind(weight.grad, "gradient", place)
+                for value in optimizer.state[weight].values() if optimizer is not None else ():
                     if isinstance(value, Tensor):
-                        recorder.name_kind(value, "optimizer")
+                        recorder.name_kind(value, "optimizer", place)
 
         def run() -> Any:
             with torch.device("meta") if placed else nullcontext():
@@ -59,6 +59,16 @@ def record_step(
 
         Step(model, run, settings).take(recorder.phase, after)
     return recorder.trace()
+
+
+def _homes(model: nn.Module, recorder: Recorder) -> dict[nn.Parameter, Place]:
+    """Where each trained weight hangs first."""
+    homes: dict[nn.Parameter, Place] = {}
+    for module in model.modules():
+        for weight in module._parameters.values():
+            if weight is not None and weight.requires_grad:
+                homes.setdefault(weight, recorder.places.get(module, NOWHERE))
+    return homes
 
 
 def _hold(model: nn.Module, inputs: Mapping[str, Any], recorder: Recorder) -> None:

@@ -100,11 +100,11 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         if (index := self._see(tensor)) is not None:
             self._made[index].kind, self._made[index].place = kind, place
 
-    def name_kind(self, tensor: Tensor, kind: Kind) -> None:
-        """Says of which kind a recorded tensor turned out to be."""
+    def name_kind(self, tensor: Tensor, kind: Kind, place: Place) -> None:
+        """Says of which kind a recorded tensor turned out to be, and where it belongs."""
         known = self._alive.get(tensor.untyped_storage()._cdata)
         if known is not None:
-            self._made[known[1]].kind = kind
+            self._made[known[1]].kind, self._made[known[1]].place = kind, place
 
     def name_activations(self) -> None:
         """What the last phase made and is still alive is kept for later."""

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from constructor.memory.allocator import rounded
 from constructor.memory.events import Level, Phase, Trace
 from constructor.memory.fit import Fitted, largest
 from constructor.memory.gpus import CONTEXT, CONTEXT_HIGH, CONTEXT_LOW, GPUS, Gpu
@@ -25,6 +26,7 @@ class Summary:
     peak_phase: str
     peak_block: str
     kinds: tuple[KindBytes, ...]
+    most: tuple[KindBytes, ...]
     blocks: tuple[BlockMemory, ...]
     phases: tuple[PhaseMemory, ...]
     timeline: tuple[tuple[int, int], ...]
@@ -44,6 +46,7 @@ def summarize(trace: Trace, gpu: Gpu, order: Iterable[str] = ()) -> Summary:
         next((phase.name for phase in trace.phases if phase.start <= played.peak < phase.end), ""),
         places[0] if places else "",
         _by_size(_sum_kinds(trace, held)),
+        _by_size(_most(trace, sizes)),
         tuple(_blocks(trace, held, sizes, order)),
         phases,
         timeline,
@@ -172,6 +175,18 @@ def _sum_kinds(trace: Trace, held: dict[int, int]) -> Counter[Kind]:
     for index, size in held.items():
         kinds[trace.allocations[index].kind] += size
     return kinds
+
+
+def _most(trace: Trace, sizes: tuple[int, ...]) -> Counter[Kind]:
+    """The most bytes of each kind at any moment, in blocks of the allocator."""
+    now: Counter[Kind] = Counter()
+    most: Counter[Kind] = Counter()
+    for event in trace.events:
+        index = event if event >= 0 else ~event
+        kind, size = trace.allocations[index].kind, rounded(sizes[index]) if sizes[index] else 0
+        now[kind] += size if event >= 0 else -size
+        most[kind] = max(most[kind], now[kind])
+    return most
 
 
 def _by_size(kinds: Counter[Kind]) -> tuple[KindBytes, ...]:

@@ -137,6 +137,7 @@ class MemoryReport:
         peak_allocated, peak_reserved: None where there is no answer; `problems` tell why.
         peak_phase, peak_block: what was running at the peak of allocated bytes.
         kinds: what was allocated at that peak, the largest first; they add up to it.
+        most: the most that each kind had at any moment.
         blocks: nodes in the order of the graph, each followed by the modules inside it.
         timeline: (allocated, reserved) along the last step, thinned with its peaks kept.
         partial: some block could not be traced, so the true figures are higher; `problems` name it.
@@ -151,6 +152,7 @@ class MemoryReport:
     peak_phase: str = ""
     peak_block: str = ""
     kinds: tuple[KindBytes, ...] = ()
+    most: tuple[KindBytes, ...] = ()
     blocks: tuple[BlockMemory, ...] = ()
     phases: tuple[PhaseMemory, ...] = ()
     timeline: tuple[tuple[int, int], ...] = ()
@@ -163,3 +165,7 @@ class MemoryReport:
     def kind_bytes(self, kind: Kind) -> int:
         """The bytes of one kind at the peak."""
         return sum(part.bytes for part in self.kinds if part.kind == kind)
+
+    def most_bytes(self, kind: Kind) -> int:
+        """The most bytes that one kind had at any moment."""
+        return sum(part.bytes for part in self.most if part.kind == kind)

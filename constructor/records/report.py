@@ -1,9 +1,10 @@
 """What a check found out about a component: plain records that cross process borders as JSON."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from constructor.diagnostics import ConfigPath, Diagnostic
+from constructor.records.memory import MemoryReport
 from constructor.records.values import ValueInfo
 
 
@@ -113,7 +114,7 @@ class ComponentReport:
     values: tuple[NamedValue, ...]
     problems: tuple[Diagnostic, ...]
     symbols: tuple[tuple[str, int], ...] = ()
-    memory: Any = None
+    memory: MemoryReport | None = None
 
     @property
     def ok(self) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
+from constructor.records import encode
+from constructor.worker.memory import HERE, ask_memory, memory_here
 from constructor.worker.server import Method
 
 # Imported by name, so that a worker that only lays out never loads torch.
@@ -43,6 +45,11 @@ def flops(params: Mapping[str, Any]) -> Any:
     return import_module(_CHECKS).flops(params)
 
 
+def memory(params: Mapping[str, Any]) -> Any:
+    """What a component needs on a card, from a process of its own; see `constructor.worker.memory`."""
+    return encode(ask_memory(params))
+
+
 def describe(params: Mapping[str, Any]) -> Any:
     """The blocks and ops that a component's own code adds; see `constructor.worker.custom`."""
     return import_module("constructor.worker.custom").describe(params)
@@ -53,6 +60,8 @@ METHODS: Mapping[str, Method] = {
     "describe": describe,
     "flops": flops,
     "layout": layout,
+    "memory": memory,
+    HERE: memory_here,
     "ping": ping,
     "trace": trace,
     "warm": warm,

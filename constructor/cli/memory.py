@@ -1,0 +1,46 @@
+"""`blockwright memory`: what a step needs on a GPU, predicted or measured, and on which cards it runs."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from constructor.cli.checking import find_one
+from constructor.cli.console import SourceLines, out, print_problems, progress
+from constructor.cli.memory_json import memory
+from constructor.cli.memory_text import print_memory
+from constructor.records import MemoryReport, MemorySettings, encode
+from constructor.worker.memory import ask_memory
+
+
+def run(
+    path: Path,
+    settings: MemorySettings,
+    dims: Mapping[str, int],
+    *,
+    any_batch: bool,
+    what_if: bool,
+    measure: bool,
+    as_json: bool,
+    trust: bool,
+) -> int:
+    """Prints the memory of one component, or of an experiment's policy; 1 when there is no answer."""
+    component = find_one(path)
+    asked = {"any_batch": any_batch, "what_if": what_if, "measure": measure, "frozen": component.frozen}
+    with progress(f"{'measuring' if measure else 'predicting'} {component.path}"):
+        report = component_memory(component.path, settings, dims, trust=trust, **asked)
+    if as_json:
+        shown = {"path": str(component.path), "ok": report.peak_allocated is not None, **memory(report)}
+        print(json.dumps(shown, indent=2))
+    else:
+        print_memory(str(component.path), report, out())
+        print_problems(report.problems, out(), SourceLines())
+    return 0 if report.peak_allocated is not None else 1
+
+
+def component_memory(
+    path: Path, settings: MemorySettings, dims: Mapping[str, int], *, trust: bool, **asked: bool
+) -> MemoryReport:
+    """The memory of one component, from a process of its own."""
+    params: dict[str, Any] = {"path": str(path), "settings": encode(settings), "dims": dict(dims), **asked}
+    return ask_memory({**params, "trust": "all"} if trust else params)

@@ -1,0 +1,166 @@
+"""What people read about memory: peaks with bounds, what holds them, and on which cards it runs."""
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console
+from rich.text import Text
+
+from constructor.cli.report_text import print_table
+from constructor.cli.sizes import size_text
+from constructor.records import BlockMemory, CardVerdict, Interval, MemoryReport, MemorySettings
+from constructor.records.memory import Kind
+
+_BAR = 24
+_TOP = 10
+_KINDS: dict[Kind, str] = {
+    "parameter": "weights",
+    "buffer": "buffers",
+    "input": "inputs",
+    "gradient": "gradients",
+    "optimizer": "optimizer state",
+    "activation": "kept for backward",
+    "temporary": "temporary",
+    "workspace": "libraries",
+}
+_MODES = {
+    "train": "one training step",
+    "backward": "forward and backward",
+    "forward": "forward, kept for backward",
+    "inference": "inference",
+}
+_OPTIMIZERS = {"adamw": "AdamW", "adamw-fused": "fused AdamW", "sgd": "SGD with momentum"}
+_DTYPES = {"fp32": "fp32", "bf16": "bf16 autocast", "bf16-pure": "bf16 weights"}
+_STYLES = {"fits": "green", "tight": "yellow", "does not fit": "bold red"}
+
+
+def print_memory(path: str, report: MemoryReport, console: Console) -> None:
+    """Everything that a report tells; nothing but the headline where there is no answer."""
+    console.print(Text.assemble((path, "bold"), f"  {settings_line(report.settings)}, {_device(report)}"))
+    if report.peak_allocated is None or report.peak_reserved is None:
+        return
+    at = f"in {report.peak_phase}" + (f", {report.peak_block}" if report.peak_block else "")
+    console.print(f"  peak allocated  {_interval(report.peak_allocated)}  {at}")
+    console.print(f"  peak reserved   {_interval(report.peak_reserved)}")
+    for caveat in report.caveats[:1]:
+        console.print(Text(f"  {caveat}", style="yellow"))
+    if report.partial:
+        console.print(Text("  partial: something could not be traced, so more is needed", style="yellow"))
+    console.print()
+    if report.kinds:
+        print_table(console, ("at the peak", "held", "share", ""), _kind_rows(report), right=(1, 2))
+        console.print()
+        header = ("block", "held at the peak", "kept for backward", "weights")
+        print_table(console, header, _block_rows(report), right=(1, 2, 3))
+        console.print()
+    if report.phases:
+        phases = [
+            (phase.name, size_text(phase.peak_allocated), size_text(phase.peak_reserved))
+            for phase in report.phases
+        ]
+        print_table(console, ("phase", "allocated at most", "reserved at most"), phases, right=(1, 2))
+        console.print()
+    if report.savings:
+        print_table(console, ("what if", "peak allocated", "saves"), _saving_rows(report), right=(1, 2))
+        console.print()
+    _print_cards(report.cards, console)
+    for caveat in report.caveats[1:]:
+        console.print(Text(f"- {caveat}", style="dim"))
+
+
+def _device(report: MemoryReport) -> str:
+    """The card with its verdict."""
+    verdict = next((card.verdict for card in report.cards if card.gpu == report.device), "")
+    return f"{report.device}: {verdict}" if verdict else report.device
+
+
+def settings_line(settings: MemorySettings) -> str:
+    """What was asked, in a few words."""
+    parts = [_MODES[settings.mode], _DTYPES[settings.dtype]]
+    parts += [_OPTIMIZERS[settings.optimizer]] if settings.mode == "train" else []
+    parts += [", ".join(f"{name} = {size}" for name, size in settings.dims)] if settings.dims else []
+    frozen = ["all" if name == "*" else name for name in settings.freeze]
+    parts += [f"frozen: {', '.join(frozen)}"] if frozen else []
+    parts += [f"computed again: {', '.join(settings.checkpoint)}"] if settings.checkpoint else []
+    return ", ".join(parts)
+
+
+def memory_line(report: MemoryReport) -> str:
+    """The peaks in one line; empty where there is no answer."""
+    if report.peak_allocated is None or report.peak_reserved is None:
+        return ""
+    partial = ", partial" if report.partial else ""
+    return (
+        f"{settings_line(report.settings)}: allocated {_interval(report.peak_allocated)}, "
+        f"reserved {_interval(report.peak_reserved)}, {report.source} for {report.device}{partial}"
+    )
+
+
+def _interval(peak: Interval) -> str:
+    bounds = f"  ({size_text(peak.low)} to {size_text(peak.high)})" if peak.low < peak.high else ""
+    return f"{size_text(peak.value)}{bounds}"
+
+
+def _kind_rows(report: MemoryReport) -> Iterator[tuple[str, ...]]:
+    total = sum(part.bytes for part in report.kinds)
+    for part in report.kinds:
+        share = part.bytes / total
+        bar = "█" * round(share * _BAR) or "▏"
+        yield (_KINDS[part.kind], size_text(part.bytes), f"{share:.0%}", bar)
+
+
+def _block_rows(report: MemoryReport) -> Iterator[tuple[str, ...]]:
+    """The nodes that hold most; a component of a single node is opened to the modules inside it."""
+    for block in _top(report.blocks):
+        weights = sum(part.bytes for part in block.held if part.kind == "parameter")
+        name = f"{block.block}.{block.path}" if block.path else block.block or "(outside all blocks)"
+        yield (name, size_text(block.held_bytes), size_text(block.activation_bytes), size_text(weights))
+
+
+def _top(blocks: Iterable[BlockMemory]) -> list[BlockMemory]:
+    known = list(blocks)
+    level = [block for block in known if not block.path]
+    while len([block for block in level if block.block]) == 1:
+        outside = [block for block in level if not block.block]
+        (whole,) = (block for block in level if block.block)
+        inside = [
+            block for block in known if block.block == whole.block and _is_child(block.path, whole.path)
+        ]
+        if not inside:
+            break
+        level = outside + inside
+    return sorted(level, key=lambda block: -block.held_bytes)[:_TOP]
+
+
+def _is_child(path: str, parent: str) -> bool:
+    return path != "" and path.rpartition(".")[0] == parent
+
+
+def _saving_rows(report: MemoryReport) -> Iterator[tuple[str, ...]]:
+    before = report.peak_allocated.value if report.peak_allocated is not None else 0
+    for saving in report.savings:
+        if saving.peak_allocated is None:
+            yield (saving.change, "?", saving.reason)
+        else:
+            saved = before - saving.peak_allocated
+            told = size_text(saved) if saved >= 0 else f"-{size_text(-saved)}"
+            yield (saving.change, size_text(saving.peak_allocated), told)
+
+
+def _print_cards(cards: Iterable[CardVerdict], console: Console) -> None:
+    """The cards by verdict, in the order of their memory; the largest batches where they were looked for."""
+    known = tuple(cards)
+    by_verdict: dict[str, list[str]] = {"fits": [], "tight": [], "does not fit": []}
+    for card in known:
+        by_verdict[card.verdict].append(card.gpu)
+    for verdict, names in by_verdict.items():
+        told = ", ".join(names)
+        if len(names) == len(known) > 1:
+            told = f"all {len(names)} cards of the table, from {names[0]} to {names[-1]}"
+        if names:
+            console.print(Text.assemble((f"{verdict:>12}", _STYLES[verdict]), f"  {told}"))
+    for card in known:
+        if card.largest_batch is not None and card.likely_batch is not None:
+            console.print(
+                f"the largest batch on {card.gpu}: {card.largest_batch:,} surely, "
+                f"{card.likely_batch:,} by the best guess"
+            )

@@ -1,0 +1,92 @@
+"""Memory, worked out in a process of its own: a crash, a hang or an end for lack of memory is an answer.
+
+The parameters are those of checks, and `settings` (encoded `MemorySettings`), `frozen` (a training YAML does
+not train the component), `measure` (on the card of this machine), `any_batch` and `what_if` (see `predict`).
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Literal
+
+from constructor.diagnostics import Diagnostic
+from constructor.records import MemoryReport, MemorySettings, decode, encode
+from constructor.worker.files import overlaid
+
+HERE = "memory_here"
+SECONDS = 300.0
+_LAST_LINES = 3
+
+
+def ask_memory(params: Mapping[str, Any], seconds: float = SECONDS) -> MemoryReport:
+    """The answer of a fresh process; when it gives none, the reason is the report's problem.
+
+    Args:
+        seconds: how long it may take.
+    """
+    request = json.dumps({"id": 1, "method": HERE, "params": params})
+    try:
+        ran = subprocess.run(
+            [sys.executable, "-m", "constructor.worker"],
+            input=request + "\n",
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+        )
+    except subprocess.TimeoutExpired:
+        return _unanswered(params, f"the process that works out the memory took more than {seconds:g} s")
+    lines = ran.stdout.splitlines()
+    answer = json.loads(lines[-1]) if lines else {}
+    if "result" in answer:
+        report: MemoryReport = decode(answer["result"])
+        return report
+    said = answer.get("error", {}).get("message") or " / ".join(ran.stderr.splitlines()[-_LAST_LINES:])
+    end = f"ended with status {ran.returncode}" if ran.returncode >= 0 else f"was killed ({-ran.returncode})"
+    return _unanswered(params, f"the process that works out the memory {end}: {said}"[:600])
+
+
+def _unanswered(params: Mapping[str, Any], message: str) -> MemoryReport:
+    settings = settings_of(params)
+    source: Literal["measured", "predicted"] = "measured" if params.get("measure") else "predicted"
+    hint = "ask for a smaller batch, or look for the reason in the component's own code"
+    problem = Diagnostic("memory-failed", message, hint=hint)
+    return MemoryReport(settings, source, settings.gpu, problems=(problem,))
+
+
+def settings_of(params: Mapping[str, Any]) -> MemorySettings:
+    """The settings of a request, with what it says besides them."""
+    settings: MemorySettings = decode(params["settings"]) if "settings" in params else MemorySettings()
+    settings = replace(settings, dims=tuple(params.get("dims", {}).items()))
+    return replace(settings, freeze=("*", *settings.freeze)) if params.get("frozen") else settings
+
+
+def memory_here(params: Mapping[str, Any]) -> Any:
+    """The answer, worked out in this process, which may not survive it; loads torch."""
+    checks = import_module("constructor.worker.checks")
+    shapes = import_module("constructor.shapes")
+    trust = params.get("trust", ())
+    if trust:
+        import_module("constructor.registry.custom").search_working_folder()
+    registry, problems = checks.custom_registry()
+    prepare = partial(
+        shapes.prepare_component,
+        Path(params["path"]),
+        registry=registry,
+        dims=params.get("dims", {}),
+        overrides=params.get("inputs", {}),
+        read=overlaid(params.get("overlay", {})),
+        trusted=trust if trust == "all" else tuple(trust),
+    )
+    settings = settings_of(params)
+    if params.get("measure"):
+        report = import_module("constructor.memory.measure").measure_on_card(prepare, settings)
+    else:
+        predict = import_module("constructor.memory.predict").predict
+        asked = {name: bool(params.get(name)) for name in ("any_batch", "what_if")}
+        report = predict(prepare, settings, **asked)
+    return encode(replace(report, problems=(*problems, *report.problems)))

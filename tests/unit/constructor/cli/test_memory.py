@@ -1,0 +1,196 @@
+"""What `blockwright memory` prints, and the memory that `check` tells."""
+
+import json
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from constructor.cli.check import MemoryAsked
+from constructor.cli.check import run as check
+from constructor.cli.memory import run
+from constructor.cli.memory_json import memory
+from constructor.cli.memory_options import read_batch
+from constructor.cli.memory_text import print_memory
+from constructor.diagnostics import Diagnostic
+from constructor.records import (
+    BlockMemory,
+    CardVerdict,
+    Interval,
+    KindBytes,
+    MemoryReport,
+    MemorySettings,
+    PhaseMemory,
+    Saving,
+)
+from tests.conftest import Golden
+
+MIB = 1 << 20
+CASES = Path(__file__).parents[3] / "cases" / "memory"
+COMPONENT = """\
+schema_version: 1
+example_inputs: {x: B 6}
+model:
+  sequential:
+    inputs: [x]
+    layers:
+      - {_type_: nn.Linear, in_features: 6, out_features: 2}
+"""
+
+
+def held(**sizes: int) -> tuple[KindBytes, ...]:
+    return tuple(KindBytes(kind, size * MIB) for kind, size in sizes.items())  # type: ignore[arg-type]
+
+
+REPORT = MemoryReport(
+    MemorySettings(dims=(("B", 16),), freeze=("head",), checkpoint=("decode.layers",)),
+    "predicted",
+    "H100",
+    Interval(950 * MIB, 1000 * MIB, 1100 * MIB),
+    Interval(1100 * MIB, 1200 * MIB, 1300 * MIB),
+    "backward",
+    "decode.layers.6",
+    held(activation=600, parameter=300, workspace=64, temporary=35, buffer=1),
+    held(activation=620, parameter=300, gradient=200, optimizer=400),
+    (
+        BlockMemory("head", "", held(parameter=100, activation=50), 0),
+        BlockMemory("head", "inner", held(parameter=100), 0),
+        BlockMemory("decode", "", held(activation=550, parameter=200, temporary=35), 540 * MIB),
+        BlockMemory("", "", held(workspace=64, buffer=1), 0),
+    ),
+    (PhaseMemory("forward", 900 * MIB, 1000 * MIB), PhaseMemory("backward", 1000 * MIB, 1200 * MIB, 3)),
+    ((800 * MIB, 900 * MIB), (1000 * MIB, 1200 * MIB)),
+    (
+        CardVerdict("RTX 0900", 900 * MIB, 400 * MIB, "does not fit"),
+        CardVerdict("RTX 1600", 1600 * MIB, 1100 * MIB, "tight"),
+        CardVerdict("H100", 80_000 * MIB, 79_500 * MIB, "fits", 1200, 1310),
+    ),
+    (
+        Saving("a batch of 8 instead of 16", 700 * MIB, 800 * MIB),
+        Saving("freezing decode", 1010 * MIB, 1200 * MIB),
+        Saving("weights in bf16", reason="an operation has no rule for bf16"),
+    ),
+    caveats=("predicted, not calibrated on this GPU", "the loss is a guess"),
+)
+
+
+def text(report: MemoryReport) -> str:
+    written = StringIO()
+    print_memory(
+        "exp1/policy.yaml", report, Console(file=written, width=120, soft_wrap=True, highlight=False)
+    )
+    return written.getvalue()
+
+
+def test_everything_is_told_in_tables(golden: Golden) -> None:
+    golden(text(REPORT), CASES / "report.txt")
+
+
+def test_a_component_of_one_node_is_opened_to_the_modules_inside() -> None:
+    blocks = (
+        BlockMemory("only", "", held(parameter=300)),
+        BlockMemory("only", "layers", held(parameter=300)),
+        BlockMemory("only", "layers.0", held(parameter=100)),
+        BlockMemory("only", "layers.1", held(parameter=200)),
+    )
+    told = text(replace(REPORT, blocks=blocks))
+    assert told.index("only.layers.1") < told.index("only.layers.0")
+
+
+def test_a_report_without_an_answer_is_a_headline() -> None:
+    assert text(MemoryReport(MemorySettings("inference"), "measured", "none")) == (
+        "exp1/policy.yaml  inference, fp32, none\n"
+    )
+
+
+def test_the_object_of_a_report_has_the_keys_of_the_contract() -> None:
+    shown = memory(REPORT)
+    contract = {
+        "mode",
+        "source",
+        "dtype",
+        "device",
+        "parameters_bytes",
+        "gradients_bytes",
+        "optimizer_bytes",
+        "peak_allocated_bytes",
+        "peak_reserved_bytes",
+        "peak_allocated_low_bytes",
+        "peak_reserved_high_bytes",
+    }
+    assert contract <= shown.keys()
+    assert (shown["gradients_bytes"], shown["peak_allocated_bytes"]) == (200 * MIB, 1000 * MIB)
+    assert json.loads(json.dumps(shown)) == shown
+    assert memory(MemoryReport(MemorySettings(), "measured", "none"))["peak_allocated_bytes"] is None
+
+
+@pytest.mark.parametrize(("written", "batch"), [("auto", "auto"), ("12", 12)])
+def test_a_batch_is_a_number_or_auto(written: str, batch: object) -> None:
+    assert read_batch(written) == batch
+
+
+@pytest.mark.parametrize("written", ["0", "-2", "many", "1.5"])
+def test_anything_else_is_wrong_usage(written: str) -> None:
+    import typer
+
+    with pytest.raises(typer.BadParameter, match="at least 1"):
+        read_batch(written)
+
+
+@pytest.fixture
+def component(tmp_path: Path) -> Path:
+    file = tmp_path / "small.yaml"
+    file.write_text(COMPONENT)
+    return file
+
+
+def asked(path: Path, gpu: str = "H100", *, measure: bool = False, as_json: bool = False) -> int:
+    settings = MemorySettings(gpu=gpu)
+    return run(
+        path, settings, {}, any_batch=False, what_if=False, measure=measure, as_json=as_json, trust=False
+    )
+
+
+@pytest.mark.torch
+def test_the_command_predicts(component: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked(component, as_json=True) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["ok"] is True
+    assert told["parameters_bytes"] == 1024
+    assert told["peak_allocated_low_bytes"] < told["peak_allocated_bytes"]
+
+
+@pytest.mark.torch
+def test_a_wrong_card_is_told_and_fails(component: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked(component, "RTX 4091") == 1
+    told = capsys.readouterr().out
+    assert "[unknown-gpu]" in told
+    assert "RTX 4090" in told
+
+
+@pytest.mark.torch
+def test_a_check_tells_memory_where_it_is_asked(component: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check([component], {}, MemoryAsked("train", "bf16"), as_json=True, trust=False) == 0
+    (found,) = json.loads(capsys.readouterr().out)["components"]
+    assert (found["memory"]["mode"], found["memory"]["dtype"]) == ("train", "bf16")
+    assert found["memory"]["peak_reserved_bytes"] >= found["memory"]["peak_allocated_bytes"] > 0
+    assert check([component], {}, MemoryAsked("inference"), as_json=False, trust=False) == 0
+    assert "inference, fp32: allocated" in capsys.readouterr().out
+
+
+@pytest.mark.torch
+def test_a_measurement_without_a_card_fails_a_check(
+    component: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    assert check([component], {}, MemoryAsked("train", device="cuda"), as_json=True, trust=False) == 1
+    (found,) = json.loads(capsys.readouterr().out)["components"]
+    assert [problem["code"] for problem in found["problems"]] == ["no-cuda"]
+    assert check([component], {}, MemoryAsked("train", device="auto"), as_json=True, trust=False) == 0
+
+
+def test_a_problem_of_memory_is_told_under_the_headline() -> None:
+    report = MemoryReport(MemorySettings(), "predicted", "H100", problems=(Diagnostic("unknown-gpu", "no"),))
+    assert text(report).count("\n") == 1
