@@ -163,9 +163,8 @@ def _total(side: Measured, modules: Mapping[str, Figures]) -> Figures:
     parameters = [figures.parameters or 0 for figures in modules.values()]
     flops = [figures.flops for name, figures in modules.items() if _is_called(report, name)]
     known = None if None in flops or not flops else sum(count or 0 for count in flops)
-    memory = report.memory if isinstance(report.memory, dict) else {}
-    peak = memory.get("peak_allocated_bytes")
-    return Figures(sum(parameters), known, peak if isinstance(peak, int) else None)
+    peak = report.memory.peak_allocated if report.memory is not None else None
+    return Figures(sum(parameters), known, peak.value if peak is not None else None)
 
 
 def _is_called(report: ComponentReport, module: str) -> bool:
