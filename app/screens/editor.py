@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from app.screens.bench import show_bench
+from app.screens.compare import show_compare
 from app.screens.empty import show_empty
 from app.screens.graph_dialog import show_graph_dialog
 from app.screens.guard import guarded
@@ -20,6 +21,7 @@ from app.session import (
     remember_in_address,
     tree_view,
 )
+from app.session.compared import awaited as awaited_comparison
 from app.session.costs import are_counted
 from app.session.shown import awaited, show
 from app.view_model.intent import Intent, Select, ShowTraced, Toggle
@@ -76,7 +78,9 @@ def _bench(session: Session) -> None:
     emit = partial(_emit, session)
     shown = show(session, _PATIENCE)
     show_topbar(session, shown.outcome if shown else None, emit)
-    if shown is None:
+    if session.comparing is not None:
+        show_compare(session, session.comparing, emit)
+    elif shown is None:
         show_empty(session)
     else:
         show_bench(session, shown, emit)
@@ -101,7 +105,7 @@ def _pulse(session: Session) -> None:
 
 
 def _glimpse(session: Session, tree: TreeView) -> Glimpse:
-    pending = awaited(session)
+    pending = awaited(session) or awaited_comparison(session)
     counted = are_counted(session)
     waiting = pending or not counted or any(item.mark == "pending" for item in tree.items)
     return Glimpse(tree, session.workspace, pending, counted, waiting)

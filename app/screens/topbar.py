@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.screens.compare_menu import show_compare_menu
 from app.screens.history import show_history
 from app.session import Session, canonical, shown_path
 from app.trial import Failure, Outcome
@@ -19,6 +20,7 @@ def show_topbar(session: Session, outcome: Outcome | None, emit: Emit) -> None:
         st.html(_place(session), width="stretch")
         if session.file is not None:
             st.html(_facts(session, outcome), width="content")
+        show_compare_menu(session)
         steps = session.workspace
         undo = f"Undo: {steps.done[-1].description}" if steps.done else "Nothing to undo"
         redo = f"Do again: {steps.undone[-1].description}" if steps.undone else "Nothing to do again"

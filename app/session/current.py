@@ -7,12 +7,14 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from app.session.compared import compare
 from app.session.disk import canonical
 from app.session.engine import Engine, shared_engine
 from app.session.journal import Journal, cache_folder
 from app.session.opening import Opening
 from app.session.roots import Root, scan
 from app.session.state import Session, shown_path
+from app.view_model.compare.sides import address_of, sides_of
 from app.view_model.intent import OpenFile, Select
 
 _KEY = "blockwright"
@@ -58,6 +60,8 @@ def new_session(opening: Opening, address: dict[str, str], engine: Engine | None
     engine.survey.look(session.root.paths())
     if file := address.get("file"):
         session.open(root / file, address.get("node"))
+    if (sides := sides_of(address.get("compare", ""))) is not None:
+        compare(session, *sides)
     if session.file is None and (first := opening.file or _first(session.root)) is not None:
         session.open(first)
     return session
@@ -79,6 +83,8 @@ def remember_in_address(session: Session) -> None:
         wanted["file"] = shown_path(session.file, base)
         if session.view.selected:
             wanted["node"] = session.view.selected
+    if session.comparing is not None:
+        wanted["compare"] = address_of(session.comparing.before, session.comparing.after)
     if session.address != wanted:
         session.address, session.addressed = wanted, time.monotonic()
         st.query_params.from_dict(wanted)
@@ -92,6 +98,11 @@ def _follow(session: Session, address: dict[str, str]) -> None:
     if time.monotonic() - session.addressed < _SETTLED:
         return
     session.address = address
+    sides = sides_of(address.get("compare", ""))
+    if sides is None:
+        session.comparing = None
+    elif session.comparing is None or (session.comparing.before, session.comparing.after) != sides:
+        compare(session, *sides)
     if file := address.get("file"):
         session.apply(OpenFile(str(canonical(session.root.path / file)), address.get("node")))
         if "node" not in address:

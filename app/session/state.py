@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal, assert_never
 
 from app.session.analysis import Analysis
+from app.session.comparing import Comparing
 from app.session.disk import canonical, stamp
 from app.session.edits import edited
 from app.session.engine import Engine
@@ -83,6 +84,7 @@ class Session:
         journal: keeps what is unsaved for the next session; None where nothing is kept.
         recovered: the files whose unsaved edits came from an earlier session, until that is read.
         asking: what the dialog of the graph asks for; None while it is closed.
+        comparing: what is compared; None while a component is edited.
     """
 
     engine: Engine
@@ -102,6 +104,7 @@ class Session:
     asking: Ask | None = None
     journal: Journal | None = None
     recovered: tuple[Path, ...] = ()
+    comparing: Comparing | None = None
     glimpse: Glimpse | None = None
     address: dict[str, str] | None = None
     addressed: float = 0.0

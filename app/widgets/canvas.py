@@ -51,6 +51,9 @@ def show_canvas(
     marks: Collection[str] = (),
     height: int | None = None,
     key: str = "canvas",
+    link: str | None = None,
+    reveal: str | None = None,
+    difference: bool = False,
 ) -> None:
     """Draw `drawing`; a click emits `Select` before the rerun, a double click or Enter `Toggle`.
 
@@ -61,6 +64,9 @@ def show_canvas(
         selected: the id of the selected card.
         marks: ids of cards to ring, for a row of a table that is pointed at.
         height: in px; None fills the container.
+        link: canvases of one name, whose drawings lie on one ground, pan and zoom together.
+        reveal: another text than last time brings what is selected into sight.
+        difference: what is marked as added, removed or changed stands out, the rest steps back.
     """
     bring, mount = _components()
 
@@ -86,6 +92,9 @@ def show_canvas(
                 "selected": selected,
                 "marks": list(marks),
                 "height": height,
+                "link": link,
+                "reveal": reveal,
+                "difference": difference,
             },
             on_select_change=partial(told, "select"),
             on_clear_change=partial(told, "clear"),

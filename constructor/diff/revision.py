@@ -156,6 +156,26 @@ def from_top(revision: Revision, written: str, folder: Path) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit that changed something: its short name, its day (2026-01-31) and its first line."""
+
+    name: str
+    day: str
+    title: str
+
+
+def commits(path: Path, most: int = 20) -> tuple[Commit, ...]:
+    """The newest commits that changed a file or folder; none where no repository knows it."""
+    try:
+        shown = ("log", f"-{most}", "--format=%h%x09%as%x09%s", "--", path.name)
+        ran = _git(path.parent, *shown)
+    except RevisionError:
+        return ()
+    lines = ran.stdout.decode("utf-8", "replace").splitlines() if ran.returncode == 0 else []
+    return tuple(Commit(*line.split("\t", 2)) for line in lines if line.count("\t") >= 2)
+
+
 def _error(code: str, message: str, hint: str | None, file: str | None = None) -> RevisionError:
     return RevisionError(
         Diagnostic(code, message, location=Location(file, 1, 1) if file else None, hint=hint)

@@ -5,7 +5,7 @@
 """
 
 from constructor.drawing.build_scene import build_scene, default_expanded
-from constructor.drawing.compact import drawing_json
+from constructor.drawing.compact import drawing_json, redrawn
 from constructor.drawing.dot import dot
 from constructor.drawing.html import html
 from constructor.drawing.layout import lay_out
@@ -28,6 +28,7 @@ __all__ = [
     "html",
     "lay_out",
     "png",
+    "redrawn",
     "scene_of",
     "svg",
 ]

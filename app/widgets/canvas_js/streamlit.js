@@ -2,11 +2,13 @@
 // every click is sent to a small second component, whose script only calls `mount` here.
 
 import styles from "./canvas.css";
+import { Links } from "./links.js";
 import { View } from "./view.js";
 
 const KEPT_DRAWINGS = 12;
 const shared = (globalThis.blockwrightCanvas ??= { drawings: new Map(), mounted: new Map(), early: new Map() });
 const viewports = (shared.viewports ??= new Map());
+const links = (shared.links ??= new Links());
 
 shared.mount = (component) => {
   const { parentElement: parent, data } = component;
@@ -17,7 +19,7 @@ shared.mount = (component) => {
     style.textContent = styles;
     parent.append(style);
     canvas = { send: () => {} };
-    canvas.view = new View(parent, (kind, id) => canvas.send(kind, id), viewports.get(data.key));
+    canvas.view = new View(parent, (kind, id) => canvas.send(kind, id), viewports.get(data.key), links);
     shared.mounted.set(parent, canvas);
   }
   canvas.data = data;

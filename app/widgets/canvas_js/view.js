@@ -3,6 +3,7 @@
 import { html, svg } from "./dom.js";
 import { listen } from "./keyboard.js";
 import { Legend } from "./legend.js";
+import { Links } from "./links.js";
 import { Minimap } from "./minimap.js";
 import { animate } from "./motion.js";
 import { unpack } from "./payload.js";
@@ -18,10 +19,14 @@ import { Viewport } from "./viewport.js";
 const ECHO = 2000;
 
 export class View {
-  // `send(kind, id)` tells Python; `remembered` holds the viewport of each scope between mounts.
-  constructor(parent, send, remembered) {
+  // `send(kind, id)` tells Python; `remembered` holds the viewport of each scope between mounts; `links` the
+  // canvases that are looked at together.
+  constructor(parent, send, remembered, links = new Links()) {
     this.send = send;
     this.remembered = remembered;
+    this.links = links;
+    this.revealed = null;
+    this.leading = true;
     this.version = null;
     this.scope = null;
     this.drawing = null;
@@ -77,8 +82,11 @@ export class View {
   }
 
   // Brings the canvas up to date; `payload` is the drawing of `version`.
-  update({ payload, version, scope = "", selected = null, marks = [], height }) {
+  update({ payload, version, scope = "", selected = null, marks = [], height, link = null, reveal = null, difference = false }) {
     if (height) this.root.style.height = `${height}px`;
+    this.root.toggleAttribute("data-difference", difference);
+    this.links.join(this, link);
+    this.root.toggleAttribute("data-linked", link !== null);
     const dark = isDark(this.root);
     if (dark !== this.dark) {
       this.dark = dark;
@@ -92,6 +100,27 @@ export class View {
     if (version !== this.version || scope !== this.scope) this.draw(unpack(payload), version, scope);
     this.picture.select(this.selected);
     this.picture.mark(new Set(marks));
+    if (reveal !== this.revealed) this.show(reveal);
+  }
+
+  // `reveal` names a wish to see what is selected; each is fulfilled once.
+  show(reveal) {
+    this.revealed = reveal;
+    const box = this.drawing.byId.get(this.selected);
+    if (box) this.byHand(() => this.viewport.reveal(box));
+  }
+
+  // Goes where another canvas leads, without leading it in turn.
+  led(by, k, x, y) {
+    this.moved = by.moved;
+    this.quietly(() => this.viewport.place(k, x, y));
+  }
+
+  quietly(act) {
+    const { leading } = this;
+    this.leading = false;
+    act();
+    this.leading = leading;
   }
 
   draw(drawing, version, scope) {
@@ -106,8 +135,8 @@ export class View {
     this.over = null;
     const moves = this.picture.draw(drawing, before);
     this.colour();
-    if (before) this.keep(before, drawing);
-    else this.look();
+    this.quietly(() => (before ? this.keep(before, drawing) : this.look()));
+    this.links.settle(this);
     this.toggled = null;
     this.minimap.draw(drawing);
     if (this.search.input.value) this.search.find();
@@ -152,7 +181,8 @@ export class View {
   resized() {
     if (!this.drawing) return;
     if (this.moved) this.minimap.follow();
-    else this.viewport.firstLook(this.drawing);
+    else this.quietly(() => this.viewport.firstLook(this.drawing));
+    this.links.settle(this);
   }
 
   seen(byHand) {
@@ -162,6 +192,7 @@ export class View {
     }
     if (this.moved && this.scope !== null) this.remembered.set(this.scope, this.viewport.transform);
     this.minimap?.follow();
+    if (this.leading && this.drawing) this.links.follow(this);
   }
 
   byHand(act) {
@@ -272,6 +303,7 @@ export class View {
   dispose() {
     this.stop?.();
     this.sizes.disconnect();
+    this.links.join(this, null);
     this.tooltip.hide();
     this.root.remove();
   }

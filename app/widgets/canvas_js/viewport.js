@@ -44,6 +44,10 @@ export class Viewport {
     this.selection.call(this.zoom.transform, transform);
   }
 
+  place(k, x, y) {
+    this.set(zoomIdentity.translate(x, y).scale(k));
+  }
+
   room(margin = WHOLE) {
     const [width, height] = this.size;
     return {

@@ -1,0 +1,264 @@
+"""The Compare screen: two components side by side or in one graph, what changed, and what it costs."""
+
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from app.screens.compare_experiments import show_experiments
+from app.screens.compare_pane import show_pane
+from app.session import Session
+from app.session.compared import Look, comparison, look, pair_of
+from app.session.comparing import Comparing
+from app.trial import Laid
+from app.view_model.compare.rows import chosen_by_card, stepped
+from app.view_model.compare.sides import labels, shared_name
+from app.view_model.compare.table import hyperparameter_rows
+from app.view_model.intent import Emit, Intent, Select, Toggle
+from app.widgets.canvas import show_canvas
+from app.widgets.hyperparameter_table import show_hyperparameters
+from app.widgets.markup import plain, tag, text
+from constructor.diagnostics import Diagnostic
+from constructor.diff.comparison import Comparison, Pair
+
+_STYLE = Path(__file__).with_name("compare.css")
+_PATIENCE = 1.0
+_BESIDE, _OVER = "Side by side", "Overlaid"
+_LEGEND = (("added", "+"), ("removed", "−"), ("changed", "~"))
+
+
+def show_compare(session: Session, comparing: Comparing, emit: Emit) -> None:
+    """Draw the comparison in place of the bench."""
+    st.html(_STYLE)
+    found = comparison(session, comparing)
+    pair = pair_of(comparing, found)
+    shown = look(session, comparing, pair, _PATIENCE) if pair is not None and not found.unable else None
+    _bar(session, comparing, found, shown)
+    _problems(found.problems)
+    if found.unable:
+        _unable(comparing)
+    elif shown is None:
+        show_experiments(session, comparing, found)
+    else:
+        _pair(session, comparing, shown, emit)
+
+
+def _bar(session: Session, comparing: Comparing, found: Comparison, shown: Look | None) -> None:
+    with st.container(key="compare_bar", horizontal=True, gap="small", vertical_alignment="center"):
+        st.button(
+            "Back",
+            key="compare_back",
+            icon=":material/arrow_back:",
+            type="tertiary",
+            help="Back to the editor; nothing is lost",
+            on_click=partial(_close, session),
+        )
+        if shown is not None and found.before.kind == "experiment":
+            st.button(
+                "All components",
+                key="compare_all",
+                icon=":material/list:",
+                type="tertiary",
+                on_click=partial(comparing.look_at, None),
+            )
+        st.html(_names(comparing, shown.pair if shown else None), width="stretch")
+        st.button(
+            "Swap",
+            key="compare_swap",
+            icon=":material/swap_horiz:",
+            type="tertiary",
+            help="Exchange the two sides",
+            on_click=partial(_swap, session, comparing),
+        )
+        if shown is None or shown.picture is None:
+            return
+        st.segmented_control(
+            "View",
+            (_BESIDE, _OVER),
+            default=_OVER if comparing.overlaid else _BESIDE,
+            key="compare_view",
+            required=True,
+            label_visibility="collapsed",
+            on_change=partial(_viewed, comparing),
+        )
+        st.toggle(
+            "Linked",
+            comparing.linked,
+            key="compare_linked",
+            disabled=comparing.overlaid,
+            help="Pan and zoom both drawings together",
+            on_change=partial(_linked, comparing),
+        )
+        _steps(comparing, shown)
+
+
+def _names(comparing: Comparing, pair: Pair | None) -> str:
+    before, after = labels(comparing.before, comparing.after)
+    name = comparing.component or shared_name(comparing.before, comparing.after)
+    here = tag("b", text(name)) if pair is not None and name else ""
+    told = tag("span", text(before)) + tag("i", "→") + tag("span", text(after))
+    legend = "".join(
+        tag("em", tag("s", sign) + word, class_=f"bw-tone-{word}") for word, sign in _LEGEND if pair
+    )
+    return tag("div", here + told + legend, class_="bw-sides", title=f"{before} → {after}")
+
+
+def _steps(comparing: Comparing, shown: Look) -> None:
+    count = len(shown.pair.difference.changes) if shown.pair.difference is not None else 0
+    if not count:
+        return
+    now = "–" if comparing.chosen is None else str(comparing.chosen + 1)
+    for name, step, key, icon in (
+        ("Previous change", -1, "p", "keyboard_arrow_up"),
+        ("Next change", 1, "n", "keyboard_arrow_down"),
+    ):
+        st.button(
+            name,
+            key=f"compare_{key}",
+            icon=f":material/{icon}:",
+            type="tertiary",
+            help=f"{name} ({key})",
+            shortcut=key.upper(),
+            on_click=partial(_step, comparing, shown, step),
+        )
+    st.html(tag("span", f"{now} of {count}", class_="bw-counter"), width="content")
+
+
+def _pair(session: Session, comparing: Comparing, shown: Look, emit: Emit) -> None:
+    with st.container(key="compare_bench", horizontal=True, gap=None, wrap=False):
+        with st.container(key="compare_middle", gap=None):
+            with st.container(key="compare_drawings", horizontal=True, gap=None, wrap=False):
+                _drawings(comparing, shown)
+            with st.container(key="compare_table", gap="small"):
+                _table(session, comparing, shown)
+        with st.container(key="compare_pane", width=340, gap="small"):
+            show_pane(session, comparing, shown, emit, partial(_choose, comparing, shown))
+
+
+def _drawings(comparing: Comparing, shown: Look) -> None:
+    before, after, both = shown.drawings
+    names = labels(comparing.before, comparing.after)
+    if comparing.overlaid and both is not None:
+        _canvas(comparing, shown, both, "both", f"{names[0]} and {names[1]} in one graph")
+        return
+    for side, drawing, name in (("before", before, names[0]), ("after", after, names[1])):
+        if drawing is not None:
+            _canvas(comparing, shown, drawing, side, name)
+            continue
+        with st.container(key=f"compare_{side}_none"):
+            st.markdown("#### Nothing to draw on this side")
+            missing = (shown.pair.before, shown.pair.after)[side == "after"] is None
+            told = f"{name} has no {shown.pair.name}." if missing else shown.trouble
+            st.markdown(plain(told or "It cannot be read; what is wrong is told above."))
+
+
+def _canvas(comparing: Comparing, shown: Look, drawing: Laid, side: str, name: str) -> None:
+    with st.container(key=f"compare_{side}_side", gap=None):
+        st.html(tag("div", text(name), class_=f"bw-side bw-{side}"))
+        show_canvas(
+            drawing.data,
+            partial(_acted, comparing, shown),
+            version=drawing.version,
+            scope=f"{comparing.before.text}..{comparing.after.text}#{comparing.component}",
+            selected=comparing.card,
+            key=f"compare_{side}",
+            link="compare" if comparing.linked and side != "both" else None,
+            reveal=str(comparing.wish) if comparing.wish else None,
+            difference=shown.picture is not None,
+        )
+
+
+def _acted(comparing: Comparing, shown: Look, intent: Intent) -> None:
+    match intent:
+        case Toggle(card):
+            comparing.toggle(card)
+        case Select(None):
+            comparing.chosen = comparing.card = None
+        case Select(str(card)):
+            cards = shown.picture.cards if shown.picture is not None else ()
+            comparing.chosen = chosen_by_card(cards, card.partition("/")[0], comparing.chosen)
+            comparing.card = card
+
+
+def _choose(comparing: Comparing, shown: Look, number: int) -> None:
+    """Choose a change and the first card that shows it."""
+    cards = shown.picture.cards[number] if shown.picture is not None else ()
+    comparing.choose(number, cards[-1] if cards else None)
+
+
+def _step(comparing: Comparing, shown: Look, step: int) -> None:
+    count = len(shown.pair.difference.changes) if shown.pair.difference is not None else 0
+    if (number := stepped(comparing.chosen, step, count)) is not None:
+        _choose(comparing, shown, number)
+
+
+def _table(session: Session, comparing: Comparing, shown: Look) -> None:
+    one, other = shown.sides
+    if one is None or other is None or shown.pair.difference is None:
+        return
+    st.toggle(
+        "All hyperparameters",
+        comparing.everything,
+        key="compare_everything",
+        help="Show those that are the same on both sides, too",
+        on_change=partial(_everything, comparing),
+    )
+    rows = hyperparameter_rows(
+        (one, other),
+        shown.pair.difference,
+        shown.gains,
+        session.engine.registry,
+        everything=comparing.everything,
+        base=f"{session.root.path}/",
+    )
+    name = f"{shown.pair.name}-differences".replace("/", "-")
+    show_hyperparameters(rows, partial(_choose, comparing, shown), name=name)
+
+
+def _problems(problems: tuple[Diagnostic, ...]) -> None:
+    """What could not be compared."""
+    told = [p for p in problems if p.severity == "error"]
+    if not told:
+        return
+    with st.container(key="strip_compare", horizontal=True, vertical_alignment="center", gap="small"):
+        first = told[0]
+        where = f" ({first.location})" if first.location is not None else ""
+        hint = f" {first.hint}" if first.hint else ""
+        more = f" And {len(told) - 1} more." if len(told) > 1 else ""
+        st.markdown(f":material/warning: {plain(first.message + where)}.{plain(hint)}{more}")
+
+
+def _unable(comparing: Comparing) -> None:
+    with st.container(key="empty"):
+        st.markdown("#### These two cannot be compared")
+        before, after = labels(comparing.before, comparing.after)
+        st.markdown(f"`{before}` and `{after}`: what is wrong is told above.")
+        st.caption("Go back, and choose another side under Compare.")
+
+
+def _close(session: Session) -> None:
+    session.comparing = None
+    session.touched = True
+
+
+def _swap(session: Session, comparing: Comparing) -> None:
+    session.comparing = Comparing(
+        comparing.after,
+        comparing.before,
+        comparing.component,
+        overlaid=comparing.overlaid,
+        linked=comparing.linked,
+        everything=comparing.everything,
+    )
+
+
+def _viewed(comparing: Comparing) -> None:
+    comparing.overlaid = st.session_state["compare_view"] == _OVER
+
+
+def _linked(comparing: Comparing) -> None:
+    comparing.linked = st.session_state["compare_linked"]
+
+
+def _everything(comparing: Comparing) -> None:
+    comparing.everything = st.session_state["compare_everything"]
