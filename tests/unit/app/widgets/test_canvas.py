@@ -66,6 +66,9 @@ def test_the_drawing_comes_with_the_script_and_the_rest_without() -> None:
         "selected": None,
         "marks": ["node:a"],
         "height": 400,
+        "link": None,
+        "reveal": None,
+        "difference": False,
     }
     assert len(canvas.SerializeToString()) < 2_000
 
