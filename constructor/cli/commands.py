@@ -176,6 +176,10 @@ def diff(
     ] = True,
     trust: Trust = False,
     blocks: Blocks = None,
+    table: Annotated[
+        bool, typer.Option("--table", help="Two or more sides in one table of what differs anywhere.")
+    ] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="With --table: comma-separated values.")] = False,
     driver: Annotated[
         bool, typer.Option("--driver", help="Called by git, with its arguments, for each file that differs.")
     ] = False,
@@ -187,6 +191,11 @@ def diff(
         raise typer.Exit(diff_driver.run(sides))
     from constructor.cli.diff import run
 
+    if table:
+        from constructor.cli import diff_table
+
+        kind: diff_table.Form = "json" if json else "csv" if csv else "md" if md else "text"
+        raise typer.Exit(diff_table.run(sides, kind, cost=cost, trust=trust))
     form: Literal["text", "json", "md"] = "json" if json else "md" if md else "text"
     raise typer.Exit(run(tuple(sides), form, out, cosmetic=cosmetic, cost=cost, trust=trust))
 

@@ -22,9 +22,16 @@ class Measurer:
 
     def __init__(self, *, trust: bool) -> None:
         self._checker = Checker({}, trust=trust)
+        self._known: dict[tuple[str, Part, bool], Measured | None] = {}
 
     def __call__(self, source: Source, part: Part, whole: bool) -> Measured | None:
         """The component as it was built; only its weights unless `whole`. None when that failed."""
+        question = (source.text, part, whole)
+        if question not in self._known:
+            self._known[question] = self._tried(source, part, whole)
+        return self._known[question]
+
+    def _tried(self, source: Source, part: Part, whole: bool) -> Measured | None:
         with progress(f"measuring {part.path}"):
             try:
                 return self._measured(source, part, whole)
