@@ -59,7 +59,7 @@ def match(one: Side, other: Side) -> Matching:
         _match_resembling(found)
         if before == (len(found.inputs), len(found.modules), len(found.nodes)):
             break
-    _match_last_input(found)
+    _match_last_inputs(found)
     match_values(found)
     return found
 
@@ -74,13 +74,12 @@ def same_names(names: Iterable[str], others: Iterable[str]) -> dict[str, str]:
     return {name: name for name in names if name in known}
 
 
-def _match_last_input(found: Matching) -> None:
-    """One input left on either side is one input, even when its reader was rewired too."""
-    taken = set(found.inputs.values())
-    left = [name for name in found.one.graph.inputs if name not in found.inputs]
-    right = [name for name in found.other.graph.inputs if name not in taken]
-    if len(left) == len(right) == 1:
-        found.inputs[left[0]] = right[0]
+def _match_last_inputs(found: Matching) -> None:
+    """As many inputs left on either side are the same ones, even when their readers were rewired too."""
+    one, other = found.one.graph.inputs, found.other.graph.inputs
+    if len(one) == len(other):
+        weigh = _resemblance(found)
+        _greedy(found.inputs, one, other, weigh.inputs, lambda side, name: "", least=0.0)
 
 
 def _match_layers(found: Matching) -> None:
@@ -130,11 +129,12 @@ def _match_equal_calls(found: Matching) -> None:
 
 def _pair_calls(found: Matching, call: Call, partner: Call) -> None:
     found.nodes[call.name] = partner.name
-    if call.module is not None and partner.module is not None:
-        found.modules.setdefault(call.module, partner.module)
-    for (name, result), (other, other_result) in zip(results(call.node), results(partner.node), strict=False):
+    module, other = call.node.callee, partner.node.callee
+    if call.module in found.one.modules and partner.module in found.other.modules:
+        found.modules.setdefault(module, other)
+    for (name, result), (value, other_result) in zip(results(call.node), results(partner.node), strict=False):
         if result == other_result:
-            found.values.setdefault(name, other)
+            found.values.setdefault(name, value)
 
 
 def _signatures(call: Call, found: Matching) -> Iterator[Hashable]:
@@ -209,6 +209,7 @@ def _greedy(
     others: Iterable[str],
     weigh: Callable[[str, str], float],
     kind: Callable[[int, str], Hashable],
+    least: float = _LEAST,
 ) -> None:
     taken = set(pairs.values())
     left = [name for name in ones if name not in pairs]
@@ -217,7 +218,7 @@ def _greedy(
     used: set[int] = set()
     # Of equally good partners the one that stands at the same place of the order is taken.
     for score, i, j in sorted(scored, key=lambda found: (-found[0], abs(found[1] - found[2]), found[1])):
-        if score >= _LEAST and left[i] not in pairs and j not in used:
+        if score >= least and left[i] not in pairs and j not in used:
             pairs[left[i]] = right[j]
             used.add(j)
 

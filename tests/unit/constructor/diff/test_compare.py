@@ -201,6 +201,34 @@ def test_a_value_is_told_with_the_place_that_sets_it() -> None:
     assert str(first.new.origin.location) == "b.yaml:2:17"
 
 
+@pytest.mark.parametrize(
+    ("section", "use", "via", "path"),
+    [
+        (
+            "templates: {wide: {out_features: 9}}",
+            "_template_: wide",
+            "template",
+            "templates.wide.out_features",
+        ),
+        ("more: {a: 9}", "out_features: '${more.a}'", "reference", "more.a"),
+        ("other: '${more.a}'\nmore: {a: 9}", "out_features: '${other}'", "reference", "more.a"),
+        ("more: {}", "out_features: 9", "file", "model.graph.modules.down.out_features"),
+        (
+            "more: {}",
+            "out_features: '${env:int:NOWHERE,9}'",
+            "environment",
+            "model.graph.modules.down.out_features",
+        ),
+    ],
+)
+def test_where_a_value_comes_from(section: str, use: str, via: str, path: str) -> None:
+    new = BASE.replace("params:", f"{section}\nparams:").replace("out_features: 2", use)
+    (change,) = difference(BASE, new).changes
+    assert change.new is not None
+    assert change.new.origin is not None
+    assert (change.new.value, change.new.origin.via, format_path(change.new.origin.path)) == (9, via, path)
+
+
 def test_what_is_only_written_otherwise_is_told_on_request() -> None:
     other = BASE.replace("out_features: '${params.width}'", "out_features: 8").replace(
         "names: [a, b]", "names: [a]"
