@@ -1,7 +1,7 @@
 """`blockwright diff`: what really changed, in the terminal, as JSON or as Markdown."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -109,6 +109,10 @@ def _print(comparison: Comparison, console: Console, costs: Costs | None, *, cos
     console.print(Text.assemble((f"{comparison.before.text} → {comparison.after.text}", "bold")))
     changed = [pair for pair in comparison.pairs if pair.status != "identical" or (cosmetic and _notes(pair))]
     several = len(comparison.pairs) > 1
+    if comparison.settings:
+        console.print(Text.assemble("~ ", ("training", "bold"), "  changed"))
+        for line in _change_lines(comparison.settings):
+            console.print(Text("  ") + line)
     for pair in changed:
         if several or pair.status == "broken":
             console.print(_heading(pair))
@@ -138,7 +142,12 @@ def _heading(pair: Pair) -> Text:
 
 
 def _lines(pair: Pair, *, cosmetic: bool) -> Iterator[Text]:
-    changes = pair.difference.changes if pair.difference is not None else ()
+    yield from _change_lines(pair.difference.changes if pair.difference is not None else ())
+    if cosmetic:
+        yield from (Text(f"· cosmetic  {note}", style="dim") for note in _notes(pair))
+
+
+def _change_lines(changes: Sequence[Change]) -> Iterator[Text]:
     rows = [(f"{kind_of_element(change)} {change.kind}", subject(change)) for change in changes]
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     for change, (what, which) in zip(changes, rows, strict=True):
@@ -149,8 +158,6 @@ def _lines(pair: Pair, *, cosmetic: bool) -> Iterator[Text]:
             f"  {detail(change)}",
             (_place(change), "dim"),
         )
-    if cosmetic:
-        yield from (Text(f"· cosmetic  {note}", style="dim") for note in _notes(pair))
 
 
 def _place(change: Change) -> str:

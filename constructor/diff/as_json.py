@@ -65,6 +65,7 @@ def _comparison(comparison: Comparison) -> Json:
         "before": comparison.before.text,
         "after": comparison.after.text,
         "summary": summary(comparison),
+        "settings": [change_json(change) for change in comparison.settings],
         "components": [_pair(pair) for pair in comparison.pairs],
         "problems": [problem.to_json() for problem in comparison.problems],
     }

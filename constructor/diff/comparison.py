@@ -11,6 +11,7 @@ from constructor.diff.changes import Change, Difference, Given
 from constructor.diff.compare import compare
 from constructor.diff.side import Side, read_side
 from constructor.diff.sources import Part, Source
+from constructor.diff.training import training_changes
 from constructor.registry import Registry, default_registry
 
 # "broken": a side cannot be read, so that nothing is known of what differs.
@@ -49,6 +50,7 @@ class Comparison:
     Attributes:
         problems: why a side could not be compared, or not all of it.
         unable: nothing could be compared.
+        settings: what differs in two training YAMLs beside their components.
     """
 
     before: Source
@@ -56,15 +58,16 @@ class Comparison:
     pairs: tuple[Pair, ...]
     problems: tuple[Diagnostic, ...] = ()
     unable: bool = False
+    settings: tuple[Change, ...] = ()
 
     @property
     def same(self) -> bool:
-        return not self.unable and all(pair.status == "identical" for pair in self.pairs)
+        return not (self.unable or self.settings) and all(pair.status == "identical" for pair in self.pairs)
 
     @property
     def different(self) -> bool:
         """Whether anything is known to differ."""
-        return any(pair.status not in ("identical", "broken") for pair in self.pairs)
+        return bool(self.settings) or any(pair.status not in ("identical", "broken") for pair in self.pairs)
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -93,7 +96,8 @@ def compare_sources(before: Source, after: Source, registry: Registry | None = N
     pairs = tuple(_pairs(before, after, *sides))
     told = tuple(p for side in (*sides[0].values(), *sides[1].values()) for p in side.problems)
     unreadable = any(not any(side.readable for side in one.values()) for one in sides)
-    return Comparison(before, after, pairs, (*problems, *dict.fromkeys(told)), unable=unreadable)
+    settings = tuple(training_changes(before, after))
+    return Comparison(before, after, pairs, (*problems, *dict.fromkeys(told)), unreadable, settings)
 
 
 def _pairs(before: Source, after: Source, ones: dict[str, Side], others: dict[str, Side]) -> Iterator[Pair]:

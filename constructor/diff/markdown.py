@@ -23,6 +23,9 @@ def markdown(comparison: Comparison, *, cosmetic: bool = False, costs: Costs | N
         f"{escaped(summary(comparison))}",
         "",
     ]
+    if comparison.settings:
+        rows = "\n".join(_row(change) for change in comparison.settings)
+        lines += ["#### training", "", _HEADER + rows, ""]
     each = costs.each if costs is not None else (None,) * len(comparison.pairs)
     for pair, cost in zip(comparison.pairs, each, strict=True):
         lines += _pair(pair, cosmetic=cosmetic)

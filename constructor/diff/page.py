@@ -49,7 +49,8 @@ def page(comparison: Comparison, costs: Costs | None = None, registry: Registry 
         f'<body data-view="side">\n<main>\n<h1>{escape(title)}</h1>\n'
         f'<p class="summary">{escape(summary(comparison))}</p>\n'
         + (f'<p class="total">{escape(total_line(costs))}</p>\n' if several and costs is not None else "")
-        + _bar(sum(1 for _ in comparison.changes))
+        + _bar(len(comparison.changes) + len(comparison.settings))
+        + _settings(comparison.settings)
         + sections
         + (f'<p class="summary">unchanged: {escape(", ".join(identical))}</p>\n' if identical else "")
         + _problems(comparison)
@@ -111,8 +112,17 @@ def _section(pair: Pair, cost: Cost | None, registry: Registry, reports: Reports
     if pair.difference is not None and pair.difference.changes:
         scenes = _scenes(pair, registry, reports)
         views = _views(pair, scenes)
-        rows = _table(pair.difference.changes, scenes)
+        rows = _table(pair.difference.changes, scenes.cards)
     return head + views + rows + "".join(_cost(cost)) + "</section>\n"
+
+
+def _settings(changes: tuple[Change, ...]) -> str:
+    """What differs in two training YAMLs; no picture shows it."""
+    if not changes:
+        return ""
+    return (
+        f"<section>\n<header><h2>training</h2></header>\n{_table(changes, ((),) * len(changes))}</section>\n"
+    )
 
 
 def _views(pair: Pair, scenes: Scenes) -> str:
@@ -141,8 +151,8 @@ def _picture(scene: Scene) -> str:
     )
 
 
-def _table(changes: tuple[Change, ...], scenes: Scenes) -> str:
-    rows = "".join(_row(change, cards) for change, cards in zip(changes, scenes.cards, strict=True))
+def _table(changes: tuple[Change, ...], cards: tuple[tuple[str, ...], ...]) -> str:
+    rows = "".join(_row(change, ids) for change, ids in zip(changes, cards, strict=True))
     head = "".join(f"<th>{word}</th>" for word in ("", "what", "which", "before", "after", "set by"))
     return f"<table><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table>\n"
 

@@ -185,7 +185,7 @@ def _error(code: str, message: str, hint: str | None, file: str | None = None) -
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Runs git there; never asks anything, never takes locks."""
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-    command: Sequence[str] = ("git", "-C", str(folder), *arguments)
+    command: Sequence[str] = ("git", "-C", str(folder), "--literal-pathspecs", *arguments)
     try:
         return subprocess.run(command, capture_output=True, env=environment, timeout=_SECONDS, check=False)
     except FileNotFoundError:

@@ -10,6 +10,7 @@ from constructor.diagnostics import Diagnostic, Location, did_you_mean
 from constructor.diff.revision import Revision, RevisionError, from_top, open_revision
 from constructor.document import Reader, read_document
 from constructor.experiments import find
+from constructor.experiments.merged import MergedTraining
 
 _SUFFIXES = (".yaml", ".yml")
 
@@ -31,6 +32,7 @@ class Source:
         text: what the user named.
         kind: "component" for one file, "experiment" for all of a folder or training YAML.
         problems: why some of it, or all, cannot be had.
+        training: the values of a training YAML, over those that it includes.
     """
 
     text: str
@@ -38,6 +40,7 @@ class Source:
     parts: tuple[Part, ...]
     read: Reader = read_document
     problems: tuple[Diagnostic, ...] = ()
+    training: MergedTraining | None = None
 
 
 def source_of(text: str, *, folder: Path | None = None, read: Reader = read_document) -> Source:
@@ -85,7 +88,9 @@ def _of_file(text: str, path: Path, read: Reader) -> Source:
         Part(item.name, item.file, item.frozen) for item in training.components if item.file is not None
     )
     errors = tuple(problem for problem in training.problems if problem.severity == "error")
-    return Source(text, "experiment", parts, read, errors)
+    values = MergedTraining(read)
+    values.load(path, ())
+    return Source(text, "experiment", parts, read, errors, values)
 
 
 def _in_git(text: str, revision: Revision, written: str, folder: Path) -> Source:

@@ -16,7 +16,7 @@ def summary(comparison: Comparison) -> str:
         return "cannot be compared"
     if comparison.same:
         return "no difference in meaning"
-    parts = []
+    parts = [counted(comparison.settings)] if comparison.settings else []
     changes = [
         c for p in comparison.pairs if p.difference and not _is_policy(p.name) for c in p.difference.changes
     ]

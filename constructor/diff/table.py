@@ -82,6 +82,8 @@ def _differing(comparisons: Sequence[Comparison]) -> Iterable[Row]:
 
 
 def _values(comparison: Comparison) -> Iterable[tuple[str, str, str]]:
+    for change in comparison.settings:
+        yield f"training, {change.name}", _cell(change.old), _cell(change.new)
     for pair in comparison.pairs:
         component = _first(pair)
         if pair.before is None or pair.after is None:

@@ -1,11 +1,16 @@
 """Sides on the disk, in git, from training YAMLs and with unsaved texts."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from constructor.diff.as_json import comparison_json
 from constructor.diff.comparison import Comparison, compare_sources
+from constructor.diff.markdown import markdown
+from constructor.diff.page import page
 from constructor.diff.sources import source_of
+from constructor.diff.summary import summary
 from constructor.document import Document, read_document
 from tests.unit.constructor.diff.repository import commit, git, repository
 from tests.unit.constructor.diff.samples import BASE, LAYERS, told
@@ -151,6 +156,29 @@ def test_training_yamls_on_the_disk_and_in_a_revision(folder: Path) -> None:
         "  modified component body → body frozen: False → True",
     ]
     assert compared("HEAD:train.yaml", "HEAD:train.yaml").same
+
+
+def test_what_a_training_yaml_says_beside_its_components(folder: Path) -> None:
+    text = training({"head": "exp/head.yaml"})
+    (folder / "base.yaml").write_text("train: {lr: 1.0e-4, steps: 10}\n")
+    (folder / "one.yaml").write_text(f"defaults:\n- base: base.yaml\n{text}")
+    (folder / "two.yaml").write_text(
+        f"defaults:\n- base: base.yaml\n{text}train: {{lr: 3.0e-4}}\nseed: null\n"
+    )
+    found = compared("one.yaml", "two.yaml")
+    assert [told(change) for change in found.settings] == [
+        "modified setting train.lr → train.lr: 0.0001 → 0.0003",
+        "modified setting seed → seed: nothing → None",
+    ]
+    assert (found.same, found.different) == (False, True)
+    old = found.settings[0].old
+    assert old is not None
+    assert old.origin is not None
+    assert str(old.origin.location) == "base.yaml:1:13"
+    for text in (markdown(found), page(found), json.dumps(comparison_json(found)), summary(found)):
+        assert "setting" in text
+        assert "train.lr" in text or text == "2 settings"
+    assert compared("one.yaml", "one.yaml").same
 
 
 def test_unsaved_texts(folder: Path) -> None:
