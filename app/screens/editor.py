@@ -95,8 +95,8 @@ def _emit(session: Session, intent: Intent) -> None:
 
 def _pulse(session: Session) -> None:
     """Look at the disk and at what the workers found; draw the page again when it would look different."""
-    if not session.beating:
-        return  # A whole run draws the page itself.
+    if not session.beating or session.asking is not None:
+        return  # A whole run draws the page itself, and must not take away what is being typed in a dialog.
     if time.monotonic() - session.looked > _LATER:
         session.looked = time.monotonic()
         session.look_at_disk()

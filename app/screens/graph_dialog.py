@@ -18,6 +18,7 @@ from constructor.drawing.trouble import output_ids
 from constructor.edits import AddInput, AddOutput, Rename, SetReturn, Source
 from constructor.edits import SetOutput as PointOutput
 from constructor.probe import Ports
+from constructor.records import ComponentReport
 
 _TITLES: dict[str, tuple[str, Literal["small", "medium", "large"]]] = {
     "add": ("Add a block or op", "medium"),
@@ -68,6 +69,10 @@ def _connect(session: Session, asking: Ask, source: Source) -> None:
         st.caption("The file does not hold this any more.")
         return
     ports = Ports(source.graph, source.resolved, source.registry, session.read)
+    analysis = session.analysis()
+    outcome = session.outcome(analysis, wait=0.5) if analysis is not None else None
+    if analysis is not None and isinstance(outcome, ComponentReport):
+        session.reports[analysis.path] = outcome
     report = session.reports.get(session.file) if session.file else None
     st.caption(f"What each input of {plain(node.name)} reads. What fits by the last check stands first.")
     with st.container(key="connections", gap=4):

@@ -47,7 +47,7 @@ def test_a_graph_is_edited_by_keyboard_and_comes_back_to_the_byte(editor: Editor
     expect(dialog).to_contain_text("any shape")
     dialog.get_by_role("button", name="Add nn.GELU").press("Enter")
     expect(dialog).to_have_count(0)
-    expect(editor.card("node:gelu")).to_be_visible()
+    expect(editor.card("node:gelu")).to_be_in_viewport()
     expect(editor.inspector.locator(".bw-title")).to_have_text("gelu")
     expect(editor.verdict).to_have_text("✓ shapes fit")
 

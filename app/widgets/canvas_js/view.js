@@ -176,6 +176,8 @@ export class View {
     this.viewport.panBy((oldX - x) * k, (oldY - y) * k);
     const opened = after.byId.get(this.toggled);
     if (opened?.cluster && this.viewport.visibleShare(opened) < 0.5) this.viewport.reveal(opened);
+    const added = before.byId.has(this.selected) ? null : after.byId.get(this.selected);
+    if (added) this.viewport.reveal(added);
   }
 
   resized() {
