@@ -157,7 +157,8 @@ def test_the_page_fills_the_window_and_never_scrolls(
     reader.open(EMBEDDER, "node:info_embedder")
     expect(reader.page.locator(".st-key-canvas [data-still]")).to_be_visible()
     scrolled = reader.page.evaluate(
-        "() => [document.scrollingElement, ...document.querySelectorAll('.stMain, .st-key-page, .st-key-work')]"
+        "() => [document.scrollingElement,"
+        "...document.querySelectorAll('.stMain, .st-key-page, .st-key-work')]"
         ".map((e) => e.scrollHeight - e.clientHeight)"
     )
     assert max(scrolled) <= 1

@@ -1,13 +1,15 @@
 """What an input can read, by the sizes of the last check."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from constructor.document import Document
 from constructor.edits import Candidate, Source, fitting_sources, suggested_arguments
 from constructor.probe import Ports
-from constructor.records import ComponentReport, ListInfo, NamedValue, TensorInfo, ValueInfo
+from constructor.records import ComponentReport, ListInfo, NamedValue, NodeReport, TensorInfo, ValueInfo
 from constructor.registry import default_registry
 
 TEXT = """\
@@ -69,6 +71,21 @@ def test_an_op_wants_what_its_other_tensors_have() -> None:
     assert found["x"].fits == found["y"].fits == found["a"].fits == "fits"
     assert found["z"].reason == "tensors are taken"
     assert "only after b" in found["c"].reason
+
+
+def test_what_is_like_the_value_that_worked_fits_whatever_is_declared() -> None:
+    source = Source.of(Document.parse(TEXT, "/nowhere/x.yaml"), REGISTRY)
+    ports = Ports(source.graph, source.resolved, REGISTRY)
+    report = report_of(x=tensor(2, 7, 4), y=tensor(2, 7, 4), z=tensor(3, 7, 4))
+    node = source.node("a")
+
+    def fits(status: Literal["ok", "error"]) -> dict[str, str]:
+        ran = NodeReport("a", "module:up", "nn.Linear", status, (), (), 0, 0)
+        found = fitting_sources(source, ports, replace(report, nodes=(ran,)), node, ("input",))
+        return {candidate.value: candidate.fits for candidate in found if candidate.value in "xyz"}
+
+    assert fits("ok") == {"x": "fits", "y": "fits", "z": "perhaps"}
+    assert fits("error") == {"x": "perhaps", "y": "perhaps", "z": "perhaps"}
 
 
 def test_without_a_check_nothing_is_known() -> None:
