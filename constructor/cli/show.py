@@ -58,7 +58,7 @@ def _node_rows(node: NodeReport, depth: int) -> Iterator[tuple[str, ...]]:
     inputs = [named_shapes([value]) for value in node.inputs] or [""]
     outputs = [named_shapes([value]) for value in node.outputs] or [""]
     size = size_text(values_bytes(node.outputs))
-    yield (node.name, node.type or node.call, inputs[0], outputs[0], *_costs(node.module), size)
+    yield (node.name, node.type or node.call, inputs[0], outputs[0], *_node_costs(node), size)
     for given, made in zip_longest(inputs[1:], outputs[1:], fillvalue=""):
         yield ("", "", given, made, *[""] * len(_FIGURES))
     if node.module is not None:
@@ -83,9 +83,16 @@ def _inner_rows(module: ModuleReport, depth: int, indent: str) -> Iterator[tuple
         yield from _inner_rows(inner, depth - 1, indent + "  ")
 
 
-def _costs(module: ModuleReport | None, count: int = 1) -> tuple[str, str, str]:
-    """Parameters, the bytes of them and the operations of so many equal modules."""
-    if module is None:
+def _node_costs(node: NodeReport) -> tuple[str, str, str]:
+    """As `_costs`; of what could not be run only what is known, and nothing of an op."""
+    if node.type is None:
         return "", "", ""
+    if node.module is None or node.status == "unknown":
+        return f"{node.parameters:,}" if node.parameters else "?", "?", "?"
+    return _costs(node.module)
+
+
+def _costs(module: ModuleReport, count: int = 1) -> tuple[str, str, str]:
+    """Parameters, the bytes of them and the operations of so many equal modules."""
     flops = "" if module.flops is None else flops_text(module.flops * count)
     return f"{module.parameters * count:,}", size_text(module.parameter_bytes * count), flops

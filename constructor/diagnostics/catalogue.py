@@ -359,6 +359,10 @@ COMPONENTS: dict[str, str] = {
     "unreadable-signature": (
         "A block was registered with the policy `strict`, and its arguments cannot be read from its code."
     ),
+    "external-model": (
+        "A block stands for a model of another package, so it is wired and not computed: shapes after it are "
+        "those that it declares, and its parameters are not counted. Nothing is wrong in the file."
+    ),
     "untraceable": (
         "A block looks at the contents of tensors, which a check does not have. What its output ports "
         "declare is taken instead, when it has some."

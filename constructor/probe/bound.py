@@ -1,6 +1,6 @@
 """Ports of a module: a block's ports with the module's hyperparameters filled in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -131,6 +131,7 @@ def _bind(port: Port, settings: Mapping[str, Setting]) -> BoundPort:
         template = None if port.shape is None or any_shape else substitute(port.shape, values)
         if template is not None:
             parse_shape(template)
+        fields = tuple(_bind(entry, settings) for field in port.fields for entry in _entries(field, values))
     except DimError:
         # A shape that depends on what the file has wrong says nothing; that is reported elsewhere.
         return BoundPort(port.name, absent=absent, anything=True, settings=settings)
@@ -143,10 +144,33 @@ def _bind(port: Port, settings: Mapping[str, Setting]) -> BoundPort:
         port.optional or absent,
         absent,
         port.value,
-        tuple(_bind(field, settings) for field in port.fields),
+        fields,
         any_shape,
         settings=settings,
     )
+
+
+def _entries(field: Port, values: Mapping[str, Any]) -> Iterator[Port]:
+    """The entries of a mapping that a field stands for.
+
+    Raises:
+        DimError: it cannot be told which, with these hyperparameters.
+    """
+    if field.many is None:
+        yield replace(field, name=_entry_name(field.name, values)) if "{" in field.name else field
+        return
+    listed = values.get(field.many)
+    names = listed if isinstance(listed, list | tuple) else range(_count(field.many, values))
+    if len(names) > MAX_TENSORS:
+        raise DimError(f"a mapping of more than {MAX_TENSORS} tensors")
+    yield from (replace(field, name=field.name.format(name), many=None) for name in names)
+
+
+def _entry_name(template: str, values: Mapping[str, Any]) -> str:
+    name = values.get(template.strip("{}"))
+    if not isinstance(name, str):
+        raise DimError(f"{template} names no entry")
+    return name
 
 
 def _count(text: str, values: Mapping[str, Any]) -> int:

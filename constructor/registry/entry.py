@@ -70,7 +70,10 @@ class Port:
             port takes as a list; None for a single tensor.
         optional: None may be passed, or nothing where forward has a default; the example is None.
         value: the example of a plain-value port (`train: bool` -> False).
-        fields: for a port that carries a mapping: its entries.
+        fields: for a port that carries a mapping: its entries. The name of an entry may be that of an
+            argument in braces ("{proprio_key}"), whose value is the name then. With `many` it stands for
+            several entries of `shape`: "cam_{}" for cam_0 to as many as the number says, "{}" for those that
+            an argument lists.
         when: an argument expression that must be true for the port to be needed, e.g. "use_cond_semantic";
             when it is false the example is None.
     """

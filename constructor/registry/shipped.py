@@ -6,6 +6,8 @@ from constructor.registry.shipped_component import COMPONENT
 from constructor.registry.shipped_decoders import DECODERS
 from constructor.registry.shipped_embedders import EMBEDDERS
 from constructor.registry.shipped_encoders import ENCODERS
+from constructor.registry.shipped_external import EXTERNAL
+from constructor.registry.shipped_images import IMAGES
 from constructor.registry.shipped_latent import LATENT
 
 SHIPPED_BLOCKS: tuple[BlockEntry, ...] = (
@@ -15,4 +17,6 @@ SHIPPED_BLOCKS: tuple[BlockEntry, ...] = (
     *EMBEDDERS,
     *DECODERS,
     *LATENT,
+    *IMAGES,
+    *EXTERNAL,
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from torch import nn
 
+from constructor.blocks.external import ExternalModel
 from constructor.diagnostics import Diagnostic, did_you_mean
 from constructor.document import Reader, read_document
 from constructor.graph import Node, Trusted
@@ -83,7 +84,7 @@ class _Check:
         failures = Failures(graph, component.resolved, component.ports, examples, values)
         found = [problem for node in run.nodes for problem in failures.of(node)]
         frozen, misnamed = self._frozen()
-        counted = _Counts(plan.modules, run, frozen, bool(component.built.modules_failed))
+        counted = _Counts(plan.modules, run, frozen, _is_incomplete(component))
         root = component.resolved.root_file
         return ComponentReport(
             path=str(root) if root is not None else "",
@@ -192,6 +193,12 @@ class _Check:
     ) -> ValueInfo | None:
         from_values = argument_info(dict(node.arguments)[key], values)
         return from_values if from_values is not None else run.arguments[key]
+
+
+def _is_incomplete(component: Component) -> bool:
+    """Whether weights are missing in the built model, so that none of its totals would be true."""
+    blocks = (inner for block in component.plan.modules.values() for inner in block.modules())
+    return bool(component.built.modules_failed) or any(isinstance(block, ExternalModel) for block in blocks)
 
 
 class _Counts:

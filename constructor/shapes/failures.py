@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from constructor.blocks.external import ExternalModelError
 from constructor.build import ExecutionError
 from constructor.config import ResolvedConfig
 from constructor.diagnostics import ConfigPath, Diagnostic, Location, format_path
@@ -54,7 +55,9 @@ class Failures:
         if run.unbuilt:
             return  # Why there is no module has been said already.
         mismatch = min(run.mismatches, key=lambda m: _ORDER.index(m.kind), default=None)
-        if run.error is not None and is_untraceable(run.error):
+        if isinstance(run.error, ExternalModelError):
+            yield self._external(run)
+        elif run.error is not None and is_untraceable(run.error):
             yield self._untraceable(run)
         elif run.error is not None and run.result is not None:
             yield self._taken_apart(run)
@@ -129,6 +132,14 @@ class Failures:
         message = f"{run.node.name!r} gives {words(run.result)}: {reason}"
         hint = "write `out` as one name, a list of names, or a mapping of keys to names, as the result is"
         return Diagnostic("out-mismatch", message, path, self.resolved.locate(path), run.node.name, hint)
+
+    def _external(self, run: NodeRun) -> Diagnostic:
+        message = (
+            f"{run.node.name!r} is a model of another package and is not computed here: {run.error}; "
+            "its outputs are those that it declares, and its parameters are not known"
+        )
+        hint = "its ports are enough to check the rest; run it with its own package"
+        return self._at_node("external-model", message, run, hint, "warning")
 
     def _untraceable(self, run: NodeRun) -> Diagnostic:
         outcome = (

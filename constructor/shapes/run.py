@@ -7,6 +7,7 @@ from typing import Any, Literal
 import torch
 from torch import nn
 
+from constructor.blocks.external import ExternalModelError
 from constructor.build import ExecutionError, GraphModel
 from constructor.graph import Const, Fields, Graph, Items, Node, Ref, Value, can_name_module
 from constructor.probe import (
@@ -163,6 +164,8 @@ class _Runner:
     def _status(self, node: Node, error: BaseException | None) -> Literal["ok", "error", "unknown"]:
         if self.call.unbuilt:
             return "error" if node.callee in self.plan.faulty else "unknown"
+        if isinstance(self.call.error, ExternalModelError):
+            return "unknown"
         if error is None:
             return "ok"
         return "unknown" if is_untraceable(error) else "error"

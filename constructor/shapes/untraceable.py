@@ -2,6 +2,8 @@
 
 import re
 
+from constructor.blocks.external import ExternalModelError
+
 # What torch says when code asks a meta tensor for its contents, or an operation has no rule for shapes alone.
 _NEEDS_NUMBERS = re.compile(
     r"on meta tensors|meta tensor without|with meta tensors|meta device type tensor|register_meta function"
@@ -14,7 +16,9 @@ _OTHER_DEVICE = re.compile(
 
 
 def is_untraceable(error: BaseException) -> bool:
-    """Whether an exception means that code looks at the contents of tensors."""
+    """Whether an exception means that code looks at the contents of tensors, or is not here at all."""
+    if isinstance(error, ExternalModelError):
+        return True
     return not is_other_device(error) and _NEEDS_NUMBERS.search(_text(error)) is not None
 
 
