@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from constructor.config import ResolvedConfig, resolve_config
+from constructor.config import ResolvedConfig, find_components, resolve_config
+from constructor.config.discover import POLICY_FILE
 from constructor.diagnostics import Diagnostic, Location
 from constructor.document import Document, Reader
 from constructor.graph import Graph, compile_graph, modules_to_import
@@ -23,7 +24,8 @@ class Analysis:
     """One component as far as text can tell.
 
     Attributes:
-        texts: every document the component is made of: itself, its defaults, and the components it uses.
+        texts: every document the component is made of: itself, its defaults, the components it uses; for a
+            policy also the components beside it.
         fingerprint: a digest of those texts.
         problems: what is wrong, of the YAML, the config and the graph.
         imports: the modules whose code building it would import, those of the components it uses too.
@@ -109,9 +111,19 @@ class Analyses:
                 inner = self._analyse(used, read, (*above, path))
                 texts.update(inner.texts)
                 imports += inner.imports
+        if path.name == POLICY_FILE:
+            # A check tells what lies beside a policy and would not fit into it.
+            texts |= {file: read(file) for file in _beside(path) if file not in texts}
         problems = _distinct((*texts[path].problems, *resolved.problems, *compiled.problems))
         found = tuple(dict.fromkeys(imports))
         return Analysis(path, resolved, compiled.graph, problems, texts, fingerprint(texts), found)
+
+
+def _beside(policy: Path) -> Iterator[Path]:
+    """The other components of a policy's folder."""
+    for component in find_components(policy.parent).components():
+        if component.path.parent == policy.parent and component.path != policy:
+            yield component.path
 
 
 def fingerprint(texts: Mapping[Path, Document]) -> str:

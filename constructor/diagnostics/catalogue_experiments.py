@@ -18,6 +18,10 @@ EXPERIMENTS: dict[str, str] = {
     "checkpoint-mismatch": (
         "A file of weights is not of this component: names are missing or unknown, or shapes differ."
     ),
+    "component-does-not-fit": (
+        "A component lies beside a policy that does not use it, and no value of the policy has the shape "
+        "that it takes. Nothing fails; to use it, change the hyperparameter that the hint names."
+    ),
     "component-not-called": (
         "A training builds a component that the policy beside it never calls. Leave it out, or call it."
     ),

@@ -2,6 +2,7 @@
 
 from constructor.experiments.family import plan_family
 from constructor.experiments.find import Checkable, Found, component_files, find, folder_as_training, shown
+from constructor.experiments.misfits import misfits
 from constructor.experiments.plan import Plan, PlannedFile, carry_out
 from constructor.experiments.policy import PolicyDraft, draft_policy
 from constructor.experiments.totals import (
@@ -35,6 +36,7 @@ __all__ = [
     "folder_as_training",
     "frozen_files",
     "inner_components",
+    "misfits",
     "next_free",
     "plan_family",
     "plan_variant",

@@ -13,21 +13,31 @@ def way(made: BoundPort, taken: BoundPort) -> Way | None:
 
     Shapes meet when no two sizes contradict each other and at least one size above 1 is the same.
     """
-    given, wanted = shape_of(made), shape_of(taken)
-    if given is None or wanted is None or made.dtype != taken.dtype:
+    wanted = shape_of(taken)
+    if wanted is None or made.dtype != taken.dtype:
         return None
-    if equal_sizes(given, wanted):
-        return "as it is"
+    return next((how for given, how in _ways(made) if equal_sizes(given, wanted)), None)
+
+
+def ways(made: BoundPort) -> tuple[Shape, ...]:
+    """The shapes in which an output can be passed on."""
+    return tuple(shape for shape, _ in _ways(made))
+
+
+def _ways(made: BoundPort) -> Iterator[tuple[Shape, Way]]:
+    given = shape_of(made)
+    if given is None:
+        return
+    yield given, "as it is"
     if len(given.words) == 4 and given.gap is None:
         batch, channels, height, width = given.words
         tokens = parse_shape(f"{batch} {_product(height, width)} {channels}")
-        if tokens is not None and equal_sizes(tokens, wanted):
-            return "tokens"
-    if given.gap is None:
-        longer = parse_shape(" ".join((given.words[0], "1", *given.words[1:]))) if given.words else None
-        if longer is not None and equal_sizes(longer, wanted):
-            return "unsqueeze"
-    return None
+        if tokens is not None:
+            yield tokens, "tokens"
+    if given.gap is None and given.words:
+        longer = parse_shape(" ".join((given.words[0], "1", *given.words[1:])))
+        if longer is not None:
+            yield longer, "unsqueeze"
 
 
 def contradict(made: BoundPort, taken: BoundPort) -> bool:

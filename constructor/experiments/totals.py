@@ -51,6 +51,8 @@ class ExperimentTotals:
 def totals(reports: Iterable[ComponentReport], inner: Inner | None = None) -> Totals:
     """The totals over reports; a component that another one of them contains, as a policy does, counts once.
 
+    A component that others contain is trained if one of them trains it: a policy says what it freezes.
+
     Args:
         inner: for the path of a report, the component files that its modules are made from, as
             `inner_components` finds them.
@@ -58,6 +60,7 @@ def totals(reports: Iterable[ComponentReport], inner: Inner | None = None) -> To
     counted = {_real(report.path): report for report in reports}
     parameters = trainable = 0
     unknown: list[str] = []
+    trained_inside: dict[str, int] = {}
     for report in counted.values():
         if report.parameters is None or report.trainable_parameters is None:
             unknown.append(report.path)
@@ -67,8 +70,13 @@ def totals(reports: Iterable[ComponentReport], inner: Inner | None = None) -> To
         for module, file in (inner or {}).get(report.path, {}).items():
             if (part := counted.get(_real(file))) is not None and part is not report:
                 weights, trained = _inside(report, module, part)
+                trained = 0 if report.frozen else trained
                 parameters -= weights
-                trainable -= 0 if report.frozen else trained
+                trainable -= trained
+                trained_inside[part.path] = trained_inside.get(part.path, 0) + trained
+    for report in counted.values():
+        if trained_inside.get(report.path) == 0:
+            trainable -= report.trainable_parameters or 0
     return Totals(parameters, trainable, parameters - trainable, tuple(unknown))
 
 

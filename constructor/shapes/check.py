@@ -7,8 +7,10 @@ from typing import Any
 from torch import nn
 
 from constructor.blocks.external import ExternalModel
+from constructor.config.discover import POLICY_FILE
 from constructor.diagnostics import Diagnostic, did_you_mean
 from constructor.document import Reader, read_document
+from constructor.experiments import misfits
 from constructor.graph import Node, Trusted
 from constructor.probe import Dims
 from constructor.records import (
@@ -83,6 +85,7 @@ class _Check:
         examples = {example.name: example for example in component.probe.inputs}
         failures = Failures(graph, component.resolved, component.ports, examples, values)
         found = [problem for node in run.nodes for problem in failures.of(node)]
+        found += self._misfits(values)
         frozen, misnamed = self._frozen()
         counted = _Counts(plan.modules, run, frozen, _is_incomplete(component))
         root = component.resolved.root_file
@@ -111,6 +114,21 @@ class _Check:
             return Naming((run,))
         varied = {symbol: component.sizes[symbol] for symbol in varying(component.inputs)}
         return name_shapes(component.plan, run, component.inputs, varied, component.sizes)
+
+    def _misfits(self, values: Mapping[str, ValueInfo]) -> tuple[Diagnostic, ...]:
+        """What lies beside a policy and would not fit into it."""
+        component = self.component
+        file = component.resolved.root_file
+        if file is None or file.name != POLICY_FILE:
+            return ()
+        return misfits(
+            component.resolved,
+            component.graph,
+            values,
+            component.ports.registry,
+            component.read,
+            component.trusted,
+        )
 
     def _frozen(self) -> tuple[frozenset[str], list[Diagnostic]]:
         """The modules that the file freezes, and what is wrong with how it says so."""

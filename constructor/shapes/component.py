@@ -34,6 +34,7 @@ class Component:
         inputs: the examples of the inputs that have one.
         sizes: the size of every symbol, also of those that only output ports mention.
         problems: what was found before anything ran.
+        read, trusted: how its files are read, and whose code may be run.
     """
 
     resolved: ResolvedConfig
@@ -45,6 +46,8 @@ class Component:
     inputs: Mapping[str, Example]
     sizes: Mapping[str, int]
     problems: tuple[Diagnostic, ...]
+    read: Reader
+    trusted: Trusted
 
 
 def prepare_component(
@@ -98,6 +101,8 @@ def prepare_component(
         {example.name: example.value for example in probe.inputs if example.value is not None},
         {**DEFAULT_DIMS, **(dims or {}), **dict(probe.symbols)},
         (*problems, *probe.problems),
+        read,
+        trusted,
     )
 
 

@@ -54,6 +54,8 @@ COUNTS = {
         "info_embedder": 96_541_536,
         "action_decoder": 115_059_784,
         "proprio_projector": 3_618_144,
+        "left_hand_extractor": 22_324_008,
+        "right_hand_extractor": 22_324_008,
         "da3": DEPTH,
         "policy": BACKBONE + DEPTH + 96_541_536 + 115_059_784,
     },
@@ -62,12 +64,21 @@ COUNTS = {
         "info_embedder": 79_213_408,
         "moe_action_decoder": 372_021_536,
         "proprio_projector": 3_616_608,
+        "left_hand_extractor": 22_324_008,
+        "right_hand_extractor": 22_324_008,
         "vqvae_posterior": 46_513_664,
         "vqvae_prior": 55_156_224,
         "vqvae_codebook": 19_200,
         "gate": 1_188_868,
         "da3": DEPTH,
         "policy": BACKBONE + DEPTH + 79_213_408 + 372_021_536 + 46_513_664 + 55_156_224 + 1_188_868,
+    },
+    "mutual_information_estimator/exp1": {
+        "action_encoder": 3_107_864,
+        "action_decoder": 3_108_800,
+        "state_resnet34_encoder": 33_318_744,
+        "state_resnet34_decoder": 32_675_971,
+        "policy": 3_107_864 + 3_108_800 + 33_318_744 + 32_675_971,
     },
 }
 CASES = [
@@ -165,6 +176,8 @@ STEP: dict[str, Any] = {
 }
 FORCED, AUTO = (2, 1, 1024, 21, 32), (2, 1, 1024, 15, 20)
 SUMMARY = (2, 3072)
+HANDS = {f"{side}_hand_extractor": ({"img": IMAGE}, [(2, 80, 1024)]) for side in ("left", "right")}
+STATE = {"cam_0": (2, 3, 128, 128), "state": ACTION}
 
 
 PROBES: dict[str, dict[str, tuple[dict[str, Any], Any]]] = {
@@ -208,6 +221,7 @@ PROBES: dict[str, dict[str, tuple[dict[str, Any], Any]]] = {
         "info_embedder": (conditions((2, 3246, 1024), (2, 3, 3072)), embedded(3289)),
         "action_decoder": decoder(3289, 768),
         "proprio_projector": projected(768, 15, 20),
+        **HANDS,
         "policy": SAME["policy"],
     },
     "variational_flow_matching_policy/exp1": {
@@ -223,12 +237,25 @@ PROBES: dict[str, dict[str, tuple[dict[str, Any], Any]]] = {
             [(2, 4)],
         ),
         "proprio_projector": projected(768, 15, 20),
+        **HANDS,
         "policy": (
             STEP | {"latent_noise": (2, 1, 768)},
             [(4, 4, 40, 24), (2, 4), (2, 1, 768), (2, 1, 768)],
         ),
     },
+    "mutual_information_estimator/exp1": {
+        "action_encoder": ({"action": ACTION}, [{"embedding": (2, 24)}]),
+        "action_decoder": ({"embedding": (2, 24)}, [{"action": ACTION}]),
+        "state_resnet34_encoder": ({"data": STATE}, [{"embedding": (2, 48)}]),
+        "state_resnet34_decoder": ({"embedding": (2, 48)}, [STATE]),
+        "policy": (
+            {"action": ACTION, "action_noise": (2, 24), "data": STATE, "state_noise": (2, 48)},
+            [(2, 24), (2, 48), ACTION, STATE["cam_0"], STATE["state"]],
+        ),
+    },
 }
+# The projectors are as wide as their family's transformer, and the features of its backbone are not.
+UNFIT = {"naive_flow_matching_policy/exp1/policy.yaml", "variational_flow_matching_policy/exp1/policy.yaml"}
 
 
 @pytest.fixture(scope="module")
@@ -260,7 +287,9 @@ def test_shapes_are_those_of_a_training_batch(file: str, count: int, cache: Chec
     folder, name = file.removesuffix(".yaml").rsplit("/", 1)
     inputs, outputs = PROBES[folder][name]
     report = checked(file, cache)
-    assert [problem for problem in report.problems if problem.severity != "note"] == []
+    told = [problem for problem in report.problems if problem.severity != "note"]
+    assert [problem.code for problem in told] == ["component-does-not-fit"] * (file in UNFIT)
+    assert all("proprio_projector.yaml takes no part" in problem.message for problem in told)
     assert {value.name: plain(value.info) for value in report.inputs} == inputs
     assert [plain(value.info) for value in report.outputs] == outputs
     assert report.parameters == count

@@ -53,3 +53,5 @@ def test_a_policy_adds_only_what_is_its_own(tmp_path: Path) -> None:
     reports = [whole, report(part, 10, 0), report(other, 5, 5)]
     assert totals(reports, inner) == Totals(parameters=17, trainable=7, frozen=10)
     assert totals([whole], inner) == Totals(17, 17, 0)
+    freezing = report(policy, 17, 7, node("one", 10, 0), node("own", 2, 2))
+    assert totals([freezing, report(part, 10, 10), report(other, 5, 5)], inner) == Totals(17, 7, 10)
