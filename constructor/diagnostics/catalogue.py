@@ -125,6 +125,10 @@ COMPONENTS: dict[str, str] = {
         "Text that starts with `$$` is passed with one `$`. Upstream takes it for the name of a value, so "
         "the file runs only here."
     ),
+    "external-model": (
+        "A block stands for a model of another package, so it is wired and not computed: shapes after it are "
+        "those that it declares, and its parameters are not counted. Nothing is wrong in the file."
+    ),
     "file-too-large": "The file is too large to be a component file. Keep weights and data out of it.",
     "forward-failed": (
         "A block raised an error when it was run on the example inputs. The message says where inside "
@@ -358,10 +362,6 @@ COMPONENTS: dict[str, str] = {
     "unreadable-folder": "The folder cannot be opened: it is gone, or permission is missing.",
     "unreadable-signature": (
         "A block was registered with the policy `strict`, and its arguments cannot be read from its code."
-    ),
-    "external-model": (
-        "A block stands for a model of another package, so it is wired and not computed: shapes after it are "
-        "those that it declares, and its parameters are not counted. Nothing is wrong in the file."
     ),
     "untraceable": (
         "A block looks at the contents of tensors, which a check does not have. What its output ports "

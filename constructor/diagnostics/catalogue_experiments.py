@@ -18,10 +18,6 @@ EXPERIMENTS: dict[str, str] = {
     "checkpoint-mismatch": (
         "A file of weights is not of this component: names are missing or unknown, or shapes differ."
     ),
-    "component-does-not-fit": (
-        "A component lies beside a policy that does not use it, and no value of the policy has the shape "
-        "that it takes. Nothing fails; to use it, change the hyperparameter that the hint names."
-    ),
     "component-not-called": (
         "A training builds a component that the policy beside it never calls. Leave it out, or call it."
     ),
@@ -60,6 +56,10 @@ EXPERIMENTS: dict[str, str] = {
     ),
     "same-save-dir": (
         "A copied training YAML saves where the original does. Change `train.save_dir` before you train."
+    ),
+    "unfit-for-policy": (
+        "A component lies beside a policy that does not use it, and no value of the policy has the shape "
+        "that it takes. Nothing fails; to use it, change the hyperparameter that the hint names."
     ),
     "unknown-build-argument": (
         "Trainers read `init`, `freeze` and `online_update` of a component and ignore the rest."

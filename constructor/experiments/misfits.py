@@ -52,7 +52,7 @@ def misfits(
     ]
     place = policy.locate(_PLACE) or Location(str(file), 1, 1)
     return tuple(
-        Diagnostic("component-does-not-fit", message, _PLACE, place, None, hint, "warning")
+        Diagnostic("unfit-for-policy", message, _PLACE, place, None, hint, "warning")
         for other in _beside(file)
         if os.path.realpath(other) not in named
         for message, hint in _told(other, ports, registry, read, trusted)

@@ -288,7 +288,7 @@ def test_shapes_are_those_of_a_training_batch(file: str, count: int, cache: Chec
     inputs, outputs = PROBES[folder][name]
     report = checked(file, cache)
     told = [problem for problem in report.problems if problem.severity != "note"]
-    assert [problem.code for problem in told] == ["component-does-not-fit"] * (file in UNFIT)
+    assert [problem.code for problem in told] == ["unfit-for-policy"] * (file in UNFIT)
     assert all("proprio_projector.yaml takes no part" in problem.message for problem in told)
     assert {value.name: plain(value.info) for value in report.inputs} == inputs
     assert [plain(value.info) for value in report.outputs] == outputs

@@ -58,7 +58,7 @@ def told(folder: Path) -> tuple[Diagnostic, ...]:
 def test_the_nearest_value_and_the_hyperparameter_are_named(folder: Path) -> None:
     beside(folder, 768)
     (problem,) = told(folder)
-    assert (problem.code, problem.severity) == ("component-does-not-fit", "warning")
+    assert (problem.code, problem.severity) == ("unfit-for-policy", "warning")
     assert "its `cond_visual` takes B × cameras × 768 × h × w" in problem.message
     assert "nearest is $maps, 2 × 1024 × 15 × 20" in problem.message
     assert problem.hint is not None
