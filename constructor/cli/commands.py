@@ -176,6 +176,10 @@ def diff(
     ] = True,
     trust: Trust = False,
     blocks: Blocks = None,
+    memory: Annotated[
+        Literal["train", "inference", "off"],
+        typer.Option("--memory", help="Predict the peak memory of each component that differs."),
+    ] = "off",
     table: Annotated[
         bool, typer.Option("--table", help="Two or more sides in one table of what differs anywhere.")
     ] = False,
@@ -197,7 +201,7 @@ def diff(
         kind: diff_table.Form = "json" if json else "csv" if csv else "md" if md else "text"
         raise typer.Exit(diff_table.run(sides, kind, cost=cost, trust=trust))
     form: Literal["text", "json", "md"] = "json" if json else "md" if md else "text"
-    raise typer.Exit(run(tuple(sides), form, out, cosmetic=cosmetic, cost=cost, trust=trust))
+    raise typer.Exit(run(tuple(sides), form, out, cosmetic=cosmetic, cost=cost, trust=trust, memory=memory))
 
 
 @app.command("set")

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from constructor.cli.console import SourceLines, err, fail_usage, out, print_problems
+from constructor.cli.measuring import MemoryMode
 from constructor.diagnostics import Location
 from constructor.diff.as_json import comparison_json
 from constructor.diff.changes import Change, Kind
@@ -36,13 +37,21 @@ _MARKS = {"identical": "=", "changed": "~", "renamed": "»", "added": "+", "remo
 
 
 def run(
-    names: tuple[str, ...], form: Form, target: Path | None, *, cosmetic: bool, cost: bool, trust: bool
+    names: tuple[str, ...],
+    form: Form,
+    target: Path | None,
+    *,
+    cosmetic: bool,
+    cost: bool,
+    trust: bool,
+    memory: MemoryMode = "off",
 ) -> int:
     """Compares two sources; 0 the same, 1 different, 2 when they cannot be compared.
 
     Args:
         target: a file to draw the comparison into, .html or .svg.
         cost: whether to build what differs for its costs, which loads torch.
+        memory: which peak to predict for each component that differs.
     """
     if len(names) != 2:
         fail_usage(f"diff takes two sides, and got {len(names)}: blockwright diff A B")
@@ -50,7 +59,7 @@ def run(
         fail_usage(f"{target} must end in one of {', '.join(SUFFIXES)}")
     before, after = (source_of(name) for name in names)
     comparison = compare_sources(before, after)
-    costs = _costs(comparison, trust=trust) if cost and comparison.different else None
+    costs = _costs(comparison, trust=trust, memory=memory) if cost and comparison.different else None
     if target is not None and not comparison.unable:
         _draw(comparison, costs, target)
     return show(comparison, form, cosmetic=cosmetic, costs=costs)
@@ -82,10 +91,10 @@ def _drawn(comparison: Comparison) -> int:
     return chosen[0]
 
 
-def _costs(comparison: Comparison, *, trust: bool) -> Costs:
+def _costs(comparison: Comparison, *, trust: bool, memory: MemoryMode) -> Costs:
     from constructor.cli.measuring import measured_costs
 
-    return measured_costs(comparison, trust=trust)
+    return measured_costs(comparison, trust=trust, memory=memory)
 
 
 def show(comparison: Comparison, form: Form, *, cosmetic: bool, costs: Costs | None = None) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from constructor.cli.checking import Checker, failed
 from constructor.cli.console import progress, refuse
@@ -9,18 +10,26 @@ from constructor.diff.comparison import Comparison
 from constructor.diff.cost import Measured
 from constructor.diff.costs import Costs, costs_of
 from constructor.diff.sources import Part, Source
-from constructor.document import Document
+from constructor.document import Document, Reader
+from constructor.records import MemoryReport, MemorySettings
+
+MemoryMode = Literal["train", "inference", "off"]
 
 
-def measured_costs(comparison: Comparison, *, trust: bool) -> Costs:
+def measured_costs(comparison: Comparison, *, trust: bool, memory: MemoryMode = "off") -> Costs:
     """The costs of a comparison; what cannot be built is not known."""
-    return costs_of(comparison, Measurer(trust=trust))
+    return costs_of(comparison, Measurer(trust=trust, memory=memory))
 
 
 class Measurer:
-    """Builds components one after another; equal modules are built once."""
+    """Builds components one after another; equal modules are built once.
 
-    def __init__(self, *, trust: bool) -> None:
+    Args:
+        memory: which peak to predict for each, "off" none.
+    """
+
+    def __init__(self, *, trust: bool, memory: MemoryMode = "off") -> None:
+        self._memory = memory
         self._checker = Checker({}, trust=trust)
         self._known: dict[tuple[str, Part, bool], Measured | None] = {}
 
@@ -58,4 +67,19 @@ class Measurer:
             symbolic=False,
             flops=whole,
         )
+        if whole and self._memory != "off":
+            report = replace(report, memory=self._predicted(part, read, self._memory))
         return Measured(replace(report, name=part.name), weights_of(component))
+
+    def _predicted(self, part: Part, read: Reader, mode: Literal["train", "inference"]) -> MemoryReport:
+        from constructor.memory.predict import predict
+        from constructor.shapes import prepare_component
+
+        checker = self._checker
+        frozen = ("*",) if part.frozen else ()
+        return predict(
+            lambda: prepare_component(
+                part.path, registry=checker.registry, read=read, trusted=checker.trusted
+            ),
+            MemorySettings(mode, freeze=frozen),
+        )

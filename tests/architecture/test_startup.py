@@ -75,6 +75,11 @@ def test_a_value_is_set_without_torch(component: Path) -> None:
     assert loaded_by(RUN_COMMAND.format(arguments=arguments)) == set()
 
 
+def test_components_are_compared_without_torch(component: Path) -> None:
+    arguments = ["diff", "--no-cost", str(component), str(component)]
+    assert loaded_by(RUN_COMMAND.format(arguments=arguments)) == set()
+
+
 @pytest.mark.torch
 def test_a_check_loads_torch_and_no_page(component: Path) -> None:
     assert loaded_by(RUN_COMMAND.format(arguments=["check", str(component)])) == {"torch"}

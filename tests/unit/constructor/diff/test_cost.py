@@ -115,3 +115,17 @@ def test_what_cannot_be_built_is_not_known(tmp_path: Path) -> None:
     assert found.parameters is None
     (cost,) = found.each
     assert cost is None or cost.checkpoint is None
+
+
+def test_the_peak_is_predicted_where_it_is_asked_for(tmp_path: Path) -> None:
+    paths = pair(tmp_path, LAYERS, LAYERS.replace("out_features: 2", "out_features: 4096"))
+    comparison = compare_sources(source_of(str(paths[0])), source_of(str(paths[1])))
+    (asked,) = measured_costs(comparison, trust=False, memory="train").each
+    (other,) = measured_costs(comparison, trust=False).each
+    assert asked is not None
+    assert asked.old is not None
+    assert asked.new is not None
+    assert 0 < (asked.old.peak_bytes or 0) < (asked.new.peak_bytes or 0)
+    assert other is not None
+    assert other.new is not None
+    assert other.new.peak_bytes is None
