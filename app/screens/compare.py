@@ -15,6 +15,7 @@ from app.view_model.compare.rows import chosen_by_card, stepped
 from app.view_model.compare.sides import labels, shared_name
 from app.view_model.compare.table import hyperparameter_rows
 from app.view_model.intent import Emit, Intent, Select, Toggle
+from app.view_model.units import plural
 from app.widgets.canvas import show_canvas
 from app.widgets.hyperparameter_table import show_hyperparameters
 from app.widgets.markup import plain, tag, text
@@ -23,6 +24,7 @@ from constructor.diff.comparison import Comparison, Pair
 
 _STYLE = Path(__file__).with_name("compare.css")
 _PATIENCE = 1.0
+_MOST_PROBLEMS = 3
 _BESIDE, _OVER = "Side by side", "Overlaid"
 _LEGEND = (("added", "+"), ("removed", "−"), ("changed", "~"))
 
@@ -32,15 +34,21 @@ def show_compare(session: Session, comparing: Comparing, emit: Emit) -> None:
     st.html(_STYLE)
     found = comparison(session, comparing)
     pair = pair_of(comparing, found)
-    shown = look(session, comparing, pair, _PATIENCE) if pair is not None and not found.unable else None
+    shown = look(session, comparing, pair, _PATIENCE) if pair is not None else None
     _bar(session, comparing, found, shown)
-    _problems(found.problems)
-    if found.unable:
-        _unable(comparing)
-    elif shown is None:
-        show_experiments(session, comparing, found)
-    else:
-        _pair(session, comparing, shown, emit)
+    # Each in a place of its own: what stood where another is drawn would stay until the run has ended.
+    strip, whole, single = (st.container(gap=None) for _ in range(3))
+    with strip:
+        _problems(session, found, pair)
+    if shown is not None:
+        with single:
+            _pair(session, comparing, shown, emit)
+        return
+    with whole:
+        if found.pairs:
+            show_experiments(session, comparing, found)
+        else:
+            _unable(comparing)
 
 
 def _bar(session: Session, comparing: Comparing, found: Comparison, shown: Look | None) -> None:
@@ -100,7 +108,8 @@ def _names(comparing: Comparing, pair: Pair | None) -> str:
     legend = "".join(
         tag("em", tag("s", sign) + word, class_=f"bw-tone-{word}") for word, sign in _LEGEND if pair
     )
-    return tag("div", here + told + legend, class_="bw-sides", title=f"{before} → {after}")
+    kind = "bw-single" if pair is not None else "bw-whole"
+    return tag("div", here + told + legend, class_=f"bw-sides {kind}", title=f"{before} → {after}")
 
 
 def _steps(comparing: Comparing, shown: Look) -> None:
@@ -128,14 +137,14 @@ def _pair(session: Session, comparing: Comparing, shown: Look, emit: Emit) -> No
     with st.container(key="compare_bench", horizontal=True, gap=None, wrap=False):
         with st.container(key="compare_middle", gap=None):
             with st.container(key="compare_drawings", horizontal=True, gap=None, wrap=False):
-                _drawings(comparing, shown)
+                _drawings(session, comparing, shown)
             with st.container(key="compare_table", gap="small"):
                 _table(session, comparing, shown)
         with st.container(key="compare_pane", width=340, gap="small"):
             show_pane(session, comparing, shown, emit, partial(_choose, comparing, shown))
 
 
-def _drawings(comparing: Comparing, shown: Look) -> None:
+def _drawings(session: Session, comparing: Comparing, shown: Look) -> None:
     before, after, both = shown.drawings
     names = labels(comparing.before, comparing.after)
     if comparing.overlaid and both is not None:
@@ -146,10 +155,21 @@ def _drawings(comparing: Comparing, shown: Look) -> None:
             _canvas(comparing, shown, drawing, side, name)
             continue
         with st.container(key=f"compare_{side}_none"):
-            st.markdown("#### Nothing to draw on this side")
-            missing = (shown.pair.before, shown.pair.after)[side == "after"] is None
-            told = f"{name} has no {shown.pair.name}." if missing else shown.trouble
-            st.markdown(plain(told or "It cannot be read; what is wrong is told above."))
+            _undrawn(session, shown, side == "after", name)
+
+
+def _undrawn(session: Session, shown: Look, after: bool, name: str) -> None:
+    """Why a side has no drawing."""
+    if (shown.pair.before, shown.pair.after)[after] is None:
+        st.markdown(f"#### Nothing to draw here\n{plain(name)} has no {plain(shown.pair.name)}.")
+        return
+    side = shown.pair.sides[after]
+    st.markdown(f"#### {plain(name)} cannot be drawn")
+    problems = side.problems if side is not None else ()
+    for problem in problems[:_MOST_PROBLEMS]:
+        st.markdown(_problem(session, problem))
+    if not problems:
+        st.markdown(plain(shown.trouble or "It holds no graph: a component has a `model`."))
 
 
 def _canvas(comparing: Comparing, shown: Look, drawing: Laid, side: str, name: str) -> None:
@@ -164,7 +184,7 @@ def _canvas(comparing: Comparing, shown: Look, drawing: Laid, side: str, name: s
             key=f"compare_{side}",
             link="compare" if comparing.linked and side != "both" else None,
             reveal=str(comparing.wish) if comparing.wish else None,
-            difference=shown.picture is not None,
+            difference=bool(shown.pair.difference and shown.pair.difference.changes),
         )
 
 
@@ -215,17 +235,31 @@ def _table(session: Session, comparing: Comparing, shown: Look) -> None:
     show_hyperparameters(rows, partial(_choose, comparing, shown), name=name)
 
 
-def _problems(problems: tuple[Diagnostic, ...]) -> None:
-    """What could not be compared."""
-    told = [p for p in problems if p.severity == "error"]
+def _problems(session: Session, found: Comparison, pair: Pair | None) -> None:
+    """What could not be compared of what is shown; a side that cannot be drawn tells its own beside."""
+    elsewhere = {p for each in found.pairs for side in each.sides if side is not None for p in side.problems}
+    of_sides = [s for s in pair.sides if s is not None and s.readable] if pair is not None else []
+    here = {problem for side in of_sides for problem in side.problems}
+    told = [
+        problem
+        for problem in found.problems
+        if problem.severity == "error" and (pair is None or problem in here or problem not in elsewhere)
+    ]
     if not told:
         return
-    with st.container(key="strip_compare", horizontal=True, vertical_alignment="center", gap="small"):
-        first = told[0]
-        where = f" ({first.location})" if first.location is not None else ""
-        hint = f" {first.hint}" if first.hint else ""
-        more = f" And {len(told) - 1} more." if len(told) > 1 else ""
-        st.markdown(f":material/warning: {plain(first.message + where)}.{plain(hint)}{more}")
+    with st.container(key="strip_compare", gap=None):
+        for problem in told[:_MOST_PROBLEMS]:
+            st.markdown(f":material/warning: {_problem(session, problem)}")
+        if len(told) > _MOST_PROBLEMS:
+            st.markdown(f"and {plural(len(told) - _MOST_PROBLEMS, 'more problem')}")
+
+
+def _problem(session: Session, problem: Diagnostic) -> str:
+    """A problem as Markdown, with the files in it named from the root down."""
+    where = f" · {problem.location}" if problem.location is not None else ""
+    hint = f" · {problem.hint}" if problem.hint else ""
+    base = f"{session.root.path}/"
+    return f"**{plain(problem.message.replace(base, ''))}**{plain((where + hint).replace(base, ''))}"
 
 
 def _unable(comparing: Comparing) -> None:

@@ -58,6 +58,9 @@ def compare(session: Session, before: SideName, after: SideName) -> None:
             session.refusal = refusal
             return
     session.comparing = Comparing(before, after)
+    shown = session.root.path / after.path
+    if session.file is None and shown.is_file():
+        session.open(shown)
 
 
 def comparison(session: Session, comparing: Comparing) -> Comparison:

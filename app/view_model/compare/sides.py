@@ -83,4 +83,4 @@ def _bare(path: str) -> str:
 
 
 def _state(side: SideName) -> str:
-    return {"": "edited here", DISK: "on disk"}.get(side.at, side.at)
+    return {"": "the editor", DISK: "on disk"}.get(side.at, side.at)

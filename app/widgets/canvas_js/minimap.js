@@ -4,6 +4,8 @@ import { html, svg } from "./dom.js";
 
 const WIDTH = 176;
 const HEIGHT = 116;
+// In a canvas narrower than this it would hide too much.
+const ROOMY = 640;
 
 export class Minimap {
   constructor(viewport) {
@@ -22,9 +24,13 @@ export class Minimap {
 
   draw(drawing) {
     this.drawing = drawing;
-    this.scale = Math.min(WIDTH / Math.max(drawing.width, 1), HEIGHT / Math.max(drawing.height, 1)) * 0.92;
-    this.x = (WIDTH - drawing.width * this.scale) / 2;
-    this.y = (HEIGHT - drawing.height * this.scale) / 2;
+    const share = this.viewport.size[0] < ROOMY ? 0.6 : 1;
+    const [wide, high] = [WIDTH * share, HEIGHT * share];
+    this.svg.setAttribute("width", wide);
+    this.svg.setAttribute("height", high);
+    this.scale = Math.min(wide / Math.max(drawing.width, 1), high / Math.max(drawing.height, 1)) * 0.92;
+    this.x = (wide - drawing.width * this.scale) / 2;
+    this.y = (high - drawing.height * this.scale) / 2;
     this.boxes.setAttribute("transform", `translate(${this.x} ${this.y}) scale(${this.scale})`);
     this.boxes.replaceChildren(
       ...[...drawing.clusters, ...drawing.cards].map((box) =>

@@ -42,8 +42,8 @@ def test_only_what_is_edited_here_can_be_edited() -> None:
         ("fam/exp1/head.yaml", "fam/exp1/neck.yaml", ("head", "neck")),
         ("fam/exp1/head.yaml", "fam/exp2/neck.yaml", ("exp1/head", "exp2/neck")),
         ("a/exp1/head.yaml", "b/exp1/head.yaml", ("a", "b")),
-        ("disk:a.yaml", "a.yaml", ("on disk", "edited here")),
-        ("HEAD~1:a.yaml", "a.yaml", ("HEAD~1", "edited here")),
+        ("disk:a.yaml", "a.yaml", ("on disk", "the editor")),
+        ("HEAD~1:a.yaml", "a.yaml", ("HEAD~1", "the editor")),
         ("HEAD:fam/exp1", "fam/exp2", ("exp1 (HEAD)", "exp2")),
     ],
 )
