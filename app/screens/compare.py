@@ -128,7 +128,8 @@ def _steps(comparing: Comparing, shown: Look) -> None:
             type="tertiary",
             help=f"{name} ({key})",
             shortcut=key.upper(),
-            on_click=partial(_step, comparing, shown, step),
+            # Where to, not how far: a press that is told twice must not skip a change.
+            on_click=partial(_choose, comparing, shown, stepped(comparing.chosen, step, count) or 0),
         )
     st.html(tag("span", f"{now} of {count}", class_="bw-counter"), width="content")
 
@@ -204,12 +205,6 @@ def _choose(comparing: Comparing, shown: Look, number: int) -> None:
     """Choose a change and the first card that shows it."""
     cards = shown.picture.cards[number] if shown.picture is not None else ()
     comparing.choose(number, cards[-1] if cards else None)
-
-
-def _step(comparing: Comparing, shown: Look, step: int) -> None:
-    count = len(shown.pair.difference.changes) if shown.pair.difference is not None else 0
-    if (number := stepped(comparing.chosen, step, count)) is not None:
-        _choose(comparing, shown, number)
 
 
 def _table(session: Session, comparing: Comparing, shown: Look) -> None:

@@ -1,7 +1,6 @@
 """Comparing in a real browser: two drawings, the list of changes, one graph of both, whole experiments."""
 
 import re
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -142,9 +141,11 @@ def test_what_is_the_same_says_so_and_unsaved_edits_are_compared_from_the_top_ba
     expect(editor.here).to_have_text("info_embedder")
 
 
-def test_a_side_that_cannot_be_had_is_told(reader: Editor, tmp_path: Path) -> None:
+def test_a_side_that_cannot_be_had_is_told(reader: Editor) -> None:
     _compare(reader, f"{FAMILY}/exp1/no_such.yaml", EMBEDDER)
-    expect(reader.page.get_by_text("These two cannot be compared")).to_be_visible()
+    expect(reader.page.get_by_text("exp1/no_such cannot be drawn")).to_be_visible()
+    expect(_card(reader, "after", "in:cond_visual")).to_be_visible()
 
     _compare(reader, f"nowhere:{EMBEDDER}", EMBEDDER)
     expect(reader.page.locator(".st-key-strip_compare")).to_contain_text(re.compile("repository|revision"))
+    expect(reader.page.get_by_text("These two cannot be compared")).to_be_visible()
