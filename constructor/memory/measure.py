@@ -62,6 +62,7 @@ def measure(prepare: Callable[[], Component], settings: MemorySettings, meter: M
     component = prepare()
     if has_errors(component.problems):
         return MemoryReport(settings, "measured", meter.name, problems=component.problems)
+    settings = replace(settings, dims=component.probe.symbols)
     try:
         return _Measurement(Target(component), settings, meter).report()
     except UnknownModuleError as error:

@@ -105,7 +105,7 @@ class _Answers:
         problems = tuple(_trouble(target, recording))
         recurrent = any(isinstance(module, nn.RNNBase) for module in target.model.modules())
         return MemoryReport(
-            self.settings,
+            replace(self.settings, dims=target.component.probe.symbols),
             "predicted",
             self.gpu.name,
             found.peak_allocated,

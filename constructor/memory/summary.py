@@ -66,7 +66,9 @@ def peaks(
 
 
 def _interval(low: int, value: int, high: int, margin: float) -> Interval:
-    return Interval(min(int(low * (1 - margin)), value), value, max(int(high * (1 + margin)), value))
+    # What is reserved does not always grow with sizes, so either replay may lie on either side of the value.
+    lowest, highest = min(low, value, high), max(low, value, high)
+    return Interval(int(lowest * (1 - margin)), value, int(highest * (1 + margin)))
 
 
 def verdicts(trace: Trace, gpus: Iterable[Gpu] = GPUS) -> Iterator[CardVerdict]:
@@ -87,8 +89,9 @@ def _verdict(trace: Trace, gpu: Gpu, reserved: Interval) -> CardVerdict:
     if reserved.high <= gpu.capacity - CONTEXT_HIGH:
         return CardVerdict(gpu.name, gpu.capacity, usable, "fits")
     # Short of memory the allocator gives back what it caches, so reserved alone does not decide.
-    most = int((gpu.capacity - CONTEXT_LOW) / (1 - ALLOCATED_MARGIN))
-    if reserved.low <= most or runs_within(trace.events, trace.sizes("low", gpu), most):
+    room = gpu.capacity - CONTEXT_LOW
+    most = int(room / (1 - ALLOCATED_MARGIN))
+    if reserved.low <= room or runs_within(trace.events, trace.sizes("low", gpu), most):
         return CardVerdict(gpu.name, gpu.capacity, usable, "tight")
     return CardVerdict(gpu.name, gpu.capacity, usable, "does not fit")
 

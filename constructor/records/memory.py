@@ -27,7 +27,7 @@ class MemorySettings:
         dtype: "bf16" is autocast over fp32 weights, "bf16-pure" has weights in bf16.
         optimizer: "adamw" is torch's default on CUDA, the foreach form.
         gpu: the name of a card in the table of cards.
-        dims: sizes by symbol; the batch is `B`.
+        dims: sizes by symbol; the batch is `B`. A report has those of all symbols of its inputs.
         freeze: nodes or modules that are not trained, besides those that the file freezes; "*" is all.
         checkpoint: nodes or dotted module paths that are computed again in backward; for a list of
             modules, each of its entries.
