@@ -177,7 +177,7 @@ def test_a_check_tells_memory_where_it_is_asked(component: Path, capsys: pytest.
     assert (found["memory"]["mode"], found["memory"]["dtype"]) == ("train", "bf16")
     assert found["memory"]["peak_reserved_bytes"] >= found["memory"]["peak_allocated_bytes"] > 0
     assert check([component], {}, MemoryAsked("inference"), as_json=False, trust=False) == 0
-    assert "inference, fp32: allocated" in capsys.readouterr().out
+    assert "inference, fp32, B = 2: allocated" in capsys.readouterr().out
 
 
 @pytest.mark.torch
