@@ -87,7 +87,9 @@ def _names(node: dict[str, Any], types: dict[str, str]) -> list[str]:
     kind, _, callee = node["call"].partition(":")
     if kind == "op":
         op = default_registry().op(callee)
-        return [argument.name for argument in op.arguments] if op else []
+        if op is None or op.target.startswith("operator:"):
+            return []  # Python's operators take nothing by name.
+        return [argument.name for argument in op.arguments]
     block = default_registry().block(types[callee])
     return [port.name for port in block.inputs] if block else []
 
