@@ -63,8 +63,7 @@ for (const svg of document.querySelectorAll("svg")) {
 
 function pick(card, svg) {
   if (!card) return;
-  const gone = card.closest("[data-side='before']") ? "gone:" : "";
-  const id = gone + card.dataset.id;
+  const { id } = card.dataset;
   const section = svg.closest("section");
   const row = rows.findIndex((r) => section.contains(r) && JSON.parse(r.dataset.cards).includes(id));
   if (row >= 0) choose(row);
@@ -77,8 +76,7 @@ function choose(index) {
   rows.forEach((row, i) => row.setAttribute("aria-selected", String(i === chosen)));
   const row = rows[chosen], section = row.closest("section"), ids = new Set(JSON.parse(row.dataset.cards));
   for (const card of section.querySelectorAll("[data-id]")) {
-    const gone = card.closest("[data-side='before']") ? "gone:" : "";
-    card.classList.toggle("chosen", ids.has(gone + card.dataset.id));
+    card.classList.toggle("chosen", ids.has(card.dataset.id));
   }
   count.textContent = `change ${chosen + 1} of ${rows.length}`;
   row.scrollIntoView({ block: "nearest" });

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from constructor.diff.changes import Change, Difference
+from constructor.diff.outputs import paired_outputs
 from constructor.diff.side import Side
 from constructor.drawing.trouble import output_ids
 
@@ -58,17 +59,12 @@ def _cards(change: Change, name: str | None, side: Side) -> tuple[str, ...]:
 
 
 def _outputs(one: Side, other: Side, difference: Difference) -> Iterator[tuple[str, str]]:
-    """Outputs that a change pairs, those of one key, and the others in their order."""
-    left, right = _output_cards(one), _output_cards(other)
-    told = [change for change in difference.changes if change.element == "output"]
-    pairs = {c.before: c.after for c in told if c.before is not None and c.after is not None}
-    pairs |= {name: name for name in left if not name.startswith("[") and name in right and name not in pairs}
-    gone = {c.before for c in told if c.after is None} | pairs.keys()
-    new = {c.after for c in told if c.before is None} | set(pairs.values())
-    rest = zip((n for n in left if n not in gone), (n for n in right if n not in new), strict=False)
-    for old, partner in (*pairs.items(), *rest):
-        if old in left and partner in right:
-            yield left[old], right[partner]
+    values = difference.pairs.values
+    left, right = output_ids(one.graph), output_ids(other.graph)
+    for i, j in paired_outputs(
+        one.graph.outputs, other.graph.outputs, lambda old, new: values.get(old) == new
+    ):
+        yield left[i], right[j]
 
 
 def _output_cards(side: Side) -> dict[str, str]:

@@ -10,7 +10,7 @@ from constructor.diff.comparison import Comparison, Pair
 from constructor.diff.cost import Cost
 from constructor.diff.cost_text import cost_lines, key_text, total_line
 from constructor.diff.costs import Costs
-from constructor.diff.scenes import Scenes, scenes_of
+from constructor.diff.picture import Picture, pictured
 from constructor.diff.summary import summary
 from constructor.diff.words import SIGNS, kind_of_element, place, subject, value_text
 from constructor.drawing import Scene, lay_out, svg
@@ -68,12 +68,12 @@ def picture(pair: Pair, reports: Reports = (None, None), registry: Registry | No
     return svg(lay_out(_scenes(pair, registry or default_registry(), reports).both))
 
 
-def _scenes(pair: Pair, registry: Registry, reports: Reports) -> Scenes:
+def _scenes(pair: Pair, registry: Registry, reports: Reports) -> Picture:
     one, other = pair.sides
     assert pair.difference is not None
     assert one is not None
     assert other is not None
-    return scenes_of(pair.difference, one, other, registry, reports)
+    return pictured(pair.difference, one, other, registry, reports)
 
 
 def _variables() -> str:
@@ -125,7 +125,7 @@ def _settings(changes: tuple[Change, ...]) -> str:
     )
 
 
-def _views(pair: Pair, scenes: Scenes) -> str:
+def _views(pair: Pair, scenes: Picture) -> str:
     before, after = pair.before, pair.after
     assert before is not None
     assert after is not None

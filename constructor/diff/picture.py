@@ -9,7 +9,10 @@ from constructor.diff.cards import Seen, cards_of, partner_cards, partner_of
 from constructor.diff.changes import Change, Difference
 from constructor.diff.side import Side
 from constructor.diff.words import detail, value_text
+from constructor.drawing import build_scene
 from constructor.drawing.scene import Card, Cluster, Scene, Status, Wire
+from constructor.records import ComponentReport
+from constructor.registry import Registry
 
 GONE = "gone:"
 """What the ids of that which only the first side has begin with where both sides are in one graph."""
@@ -43,6 +46,19 @@ def picture(one: Side, other: Side, difference: Difference, before: Scene, after
     drawn = _Picture(before, after, partner_cards(one, other, difference), difference.pairs.values)
     drawn.note(difference.changes, seen)
     return drawn.picture(seen)
+
+
+def pictured(
+    difference: Difference,
+    one: Side,
+    other: Side,
+    registry: Registry,
+    reports: tuple[ComponentReport | None, ComponentReport | None] = (None, None),
+) -> Picture:
+    """The picture of two sides with every block closed; with reports, edges tell shapes."""
+    before = build_scene(one.graph, registry, reports[0], direction="LR")
+    after = build_scene(other.graph, registry, reports[1], direction="LR")
+    return picture(one, other, difference, before, after)
 
 
 def id_in_both(id: str, heads: Mapping[str, str]) -> str:

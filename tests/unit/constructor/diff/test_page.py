@@ -10,7 +10,7 @@ from constructor.diff.changes import Difference
 from constructor.diff.compare import compare
 from constructor.diff.comparison import Comparison, compare_sources
 from constructor.diff.page import page, picture
-from constructor.diff.scenes import Scenes, scenes_of
+from constructor.diff.picture import Picture, pictured
 from constructor.diff.sources import source_of
 from constructor.drawing import Scene
 from constructor.registry import default_registry
@@ -24,10 +24,10 @@ EXTRA = BASE.replace(
 )
 
 
-def scenes(old: str, new: str) -> tuple[Difference, Scenes]:
+def scenes(old: str, new: str) -> tuple[Difference, Picture]:
     one, other = side(old, "a.yaml"), side(new, "b.yaml")
     difference = compare(one, other)
-    return difference, scenes_of(difference, one, other, default_registry())
+    return difference, pictured(difference, one, other, default_registry())
 
 
 def statuses(scene: Scene) -> dict[str, str]:
@@ -69,7 +69,7 @@ def test_a_rename_moves_no_edge() -> None:
     difference, found = scenes(BASE, BASE.replace("name: sum", "name: total").replace("$sum", "$total"))
     assert statuses(found.after) == {"node:total": "changed"}
     assert wires(found.both) == {}
-    assert found.cards == (("gone:node:sum", "node:total"),)
+    assert found.cards == (("node:total",),)
     assert len(difference.changes) == 1
 
 
