@@ -108,7 +108,9 @@ def _names(comparing: Comparing, pair: Pair | None) -> str:
     legend = "".join(
         tag("em", tag("s", sign) + word, class_=f"bw-tone-{word}") for word, sign in _LEGEND if pair
     )
-    kind = "bw-single" if pair is not None else "bw-whole"
+    kind = (
+        "bw-whole" if pair is None else "bw-single bw-over" if comparing.overlaid else "bw-single bw-beside"
+    )
     return tag("div", here + told + legend, class_=f"bw-sides {kind}", title=f"{before} → {after}")
 
 

@@ -28,13 +28,14 @@ def show_pane(
     if difference is None:
         _one_sided(comparing, shown)
         return
-    st.html(_totals(shown))
+    chosen = comparing.chosen is not None and comparing.chosen < len(difference.changes)
+    st.html(tag("div", _totals(shown), class_="bw-totals-line bw-has-chosen" if chosen else "bw-totals-line"))
     if not difference.changes:
         _same(difference)
         return
     with st.container(key="compare_list"):
         show_changes(change_rows(difference, shown.gains), comparing.chosen, choose)
-    if comparing.chosen is not None and comparing.chosen < len(difference.changes):
+    if comparing.chosen is not None and chosen:
         with st.container(key="compare_chosen", gap="small"):
             _chosen(session, comparing, shown, difference.changes[comparing.chosen], emit)
 

@@ -94,6 +94,10 @@ def test_one_graph_holds_both_sides(reader: Editor) -> None:
     expect(_card(reader, "both", "gone:node:depth")).to_contain_text("removed: only before")
     expect(_card(reader, "both", "node:embed")).to_contain_text("changed:")
     expect(reader.page.locator(".st-key-compare_both .wire.is-removed")).to_have_count(3)
+    expect(_card(reader, "after", "node:embed")).not_to_be_visible()
+    reader.page.get_by_role("radio", name="Side by side").click()
+    expect(_card(reader, "after", "node:embed")).to_be_visible()
+    expect(_card(reader, "both", "node:embed")).not_to_be_visible()
 
 
 def test_whole_experiments_lead_to_their_components(reader: Editor) -> None:
