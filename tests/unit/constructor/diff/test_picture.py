@@ -1,8 +1,8 @@
 """A difference in drawings: what is marked, with which word, and where it stands in one graph of both."""
 
 from constructor.diff import compare
-from constructor.diff.picture import GONE, Picture, picture
-from constructor.drawing import Scene, build_scene
+from constructor.diff.picture import GONE, Picture, id_before, id_in_both, picture, to_unfold
+from constructor.drawing import Card, Scene, build_scene, drawing_json, lay_out, redrawn
 from constructor.registry import default_registry
 from tests.unit.constructor.diff.samples import BASE, LAYERS, side
 
@@ -86,3 +86,38 @@ def test_an_output_that_is_rewired_moves_one_edge() -> None:
     found = _picture(BASE, BASE.replace("outputs: [$z]", "outputs: [$sum]"))
 
     assert [line.partition(" >")[0] for line in _wires(found.both)] == ["node:sum", "node:last"]
+
+
+def test_one_side_keeps_its_places_in_the_drawing_of_both_and_its_own_words() -> None:
+    found = _picture(LAYERS, LAYERS.replace("      - {_type_: nn.GELU}\n", ""))
+    both = drawing_json(lay_out(found.both))
+
+    before, after = redrawn(both, found.before), redrawn(both, found.after)
+
+    places = {card["id"]: card["box"] for card in both["cards"]}
+    assert {card["id"]: card["box"] for card in before["cards"]} == places
+    gone = [id for id in places if id.startswith(GONE)]
+    assert [id for id in places if id not in gone] == [card["id"] for card in after["cards"]]
+    assert [card["title"] for card in before["cards"]] == [card.title for card in found.before.cards]
+
+
+def test_a_repeat_that_one_side_folds_is_unfolded_to_be_compared() -> None:
+    folded = Scene((Card("node:a/x.0", "x", count=3, fold="node:a/x.0*"),), (), ())
+    open_ = Scene(tuple(Card(f"node:b/x.{i}", f"x.{i}") for i in range(4)), (), ())
+    heads = {"node:a": "node:b"}
+
+    assert to_unfold(folded, open_, heads) == (frozenset({"node:a/x.0*"}), frozenset())
+    assert to_unfold(open_, folded, {"node:b": "node:a"}) == (frozenset(), frozenset({"node:a/x.0*"}))
+    assert to_unfold(folded, folded, {"node:a": "node:a"}) == (frozenset(), frozenset())
+
+
+def test_ids_of_both_lead_back_to_the_first_side() -> None:
+    heads = {"node:a": "node:b"}
+
+    assert id_in_both("node:a/x.0", heads) == "node:b/x.0"
+    assert id_in_both("node:c", heads) == f"{GONE}node:c"
+    assert [id_before(id, heads) for id in ("node:b/x.0", f"{GONE}node:c", "node:new")] == [
+        "node:a/x.0",
+        "node:c",
+        None,
+    ]

@@ -9,6 +9,7 @@ from constructor.diff.as_json import comparison_json
 from constructor.diff.comparison import Comparison, compare_sources
 from constructor.diff.markdown import markdown
 from constructor.diff.page import page
+from constructor.diff.revision import commits
 from constructor.diff.sources import source_of
 from constructor.diff.summary import summary
 from constructor.document import Document, read_document
@@ -241,3 +242,15 @@ def test_a_broken_component_does_not_hide_the_others(folder: Path) -> None:
     assert "  retyped module layer1 → layer1: 'nn.GELU' → 'nn.SiLU'" in lines(found)
     assert {problem.location.file for problem in found.problems if problem.location} == {"exp/head.yaml"}
     assert lines(found)[2:3] == ["broken head → head"]
+
+
+def test_the_commits_of_a_file_are_listed_newest_first(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "work", {"a.yaml": "x: 1", "b.yaml": "x: 1"})
+    commit(folder, {"a.yaml": "x: 2"})
+
+    found = commits(folder / "a.yaml")
+
+    assert len(found) == 2
+    assert len(commits(folder / "b.yaml")) == 1
+    assert all(len(each.day) == 10 and each.name and each.title for each in found)
+    assert commits(tmp_path / "nowhere" / "a.yaml") == ()
