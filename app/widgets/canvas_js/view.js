@@ -15,6 +15,7 @@ import { toolbar } from "./toolbar.js";
 import { tellBox, tellWire, Tooltip } from "./tooltip.js";
 import { Viewport } from "./viewport.js";
 
+const PRESSES = ["pointerdown", "keydown"];
 // How long an answer from Python may still show the selection from before the last click.
 const ECHO = 2000;
 
@@ -33,6 +34,9 @@ export class View {
     this.selected = null;
     this.toggled = null;
     this.moved = false;
+    // Until something is pressed nobody works on a box, so what arrives may still change the first look.
+    this.fresh = false;
+    this.touch = () => (this.fresh = false);
     this.chosenAt = -Infinity;
     this.build(parent);
     this.listen();
@@ -68,6 +72,7 @@ export class View {
   }
 
   listen() {
+    for (const kind of PRESSES) document.addEventListener(kind, this.touch, { capture: true });
     listen(this);
     this.stage.addEventListener("click", (event) => this.clicked(event));
     this.stage.addEventListener("dblclick", (event) => {
@@ -158,6 +163,7 @@ export class View {
   look() {
     const left = this.remembered.get(this.scope);
     this.moved = Boolean(left);
+    this.fresh = true;
     if (left) this.viewport.set(left);
     else this.viewport.firstLook(this.drawing);
   }
@@ -166,7 +172,7 @@ export class View {
   keep(before, after) {
     const [width, height] = this.viewport.size;
     const anchor = this.picture.anchor(before, after, [this.toggled, this.selected], this.viewport.transform.invert([width / 2, height / 2]));
-    if (!anchor || (!this.moved && !this.toggled && !this.selected)) {
+    if (!anchor || (!this.moved && !this.toggled && (this.fresh || !this.selected))) {
       if (!this.moved) this.viewport.firstLook(after);
       return;
     }
@@ -303,6 +309,7 @@ export class View {
   }
 
   dispose() {
+    for (const kind of PRESSES) document.removeEventListener(kind, this.touch, { capture: true });
     this.stop?.();
     this.sizes.disconnect();
     this.links.join(this, null);
