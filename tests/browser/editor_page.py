@@ -45,11 +45,23 @@ class Editor:
         """Rows of the tree by the name of a component."""
         return self.page.get_by_role("treeitem", name=re.compile(rf"^{re.escape(name)}"))
 
-    def choose(self, name: str, *, nth: int = 0) -> None:
-        """Click a component in the tree, and wait for its drawing."""
-        self.component(f"{name}:").nth(nth).click()
+    def choose(self, name: str, *, of: str = "") -> None:
+        """Click a component in the tree, and wait for its drawing; `of` is its experiment below the root."""
+        row = (
+            self.page.locator(f"[role=treeitem][data-id$='/{of}#{name}']")
+            if of
+            else self.component(f"{name}:")
+        )
+        row.first.click()
         expect(self.here).to_have_text(name)
         self.settled()
+
+    def unfold(self, folder: str) -> None:
+        """Open an experiment of the tree, given by its path below the root, where it is closed."""
+        row = self.page.locator(f"[role=treeitem][data-id$='/{folder}']")
+        if row.get_attribute("aria-expanded") == "false":
+            row.click()
+        expect(row).to_have_attribute("aria-expanded", "true")
 
     @property
     def here(self) -> Locator:

@@ -11,8 +11,7 @@ from tests.browser.editor_page import Editor
 from tests.browser.server import Server
 
 EMBEDDER = "vfp_single_expert/exp1/info_embedder.yaml"
-# Its family is the last of the tree, and exp2 comes behind.
-EXP1 = -2
+EXP1 = "vfp_single_expert/exp1"
 SCREENSHOT = Path(__file__).parents[2] / "assets" / "screenshots" / "editor.png"
 
 
@@ -36,7 +35,8 @@ def test_open_read_change_undo_and_save_one_line(editor: Editor) -> None:
     before = file.read_bytes()
 
     editor.open()
-    editor.choose("info_embedder", nth=EXP1)
+    editor.unfold(EXP1)
+    editor.choose("info_embedder", of=EXP1)
     expect(editor.card("in:cond_visual")).to_contain_text("3 of B × 300 × 1024")
     expect(editor.card("out:info_embedder")).to_contain_text("B × 943 × 512")
     expect(editor.verdict).to_have_text("✓ shapes fit")
@@ -49,12 +49,12 @@ def test_open_read_change_undo_and_save_one_line(editor: Editor) -> None:
     assert file.read_bytes() == before
 
     # What follows is here; what breaks is where the embedder meets the decoder.
-    editor.choose("policy", nth=EXP1)
+    editor.choose("policy", of=EXP1)
     expect(editor.verdict).to_contain_text("error")
     expect(editor.card("node:decode")).to_have_class(re.compile("is-error"))
     expect(editor.page.locator(".st-key-canvas .wire.is-error")).to_have_count(1)
 
-    editor.choose("info_embedder", nth=EXP1)
+    editor.choose("info_embedder", of=EXP1)
     editor.page.keyboard.press("Control+z")
     expect(editor.card("out:info_embedder")).to_contain_text("B × 943 × 512")
     expect(editor.number("transformer_d_model")).to_have_value("512")
@@ -130,6 +130,7 @@ def test_the_tree_is_used_by_keyboard(reader: Editor) -> None:
 def test_every_bundled_component_is_counted_in_the_tree(reader: Editor) -> None:
     reader.open(EMBEDDER)
     rows = reader.page.get_by_role("treeitem").filter(has=reader.page.locator(".mark"))
+    reader.unfold("vfp_single_expert/exp2")
     expect(rows).to_have_count(19)
     expect(reader.page.get_by_role("treeitem").filter(has=reader.page.locator(".mark.ok"))).to_have_count(
         19, timeout=60_000
@@ -141,7 +142,7 @@ def test_the_address_leads_back(reader: Editor) -> None:
     expect(reader.here).to_have_text("da3")
     expect(reader.inspector.locator(".bw-title")).to_have_text("image")
     reader.page.wait_for_timeout(1100)  # an address that is changed within a second counts as an echo
-    reader.choose("vae_prior", nth=1)
+    reader.choose("vae_prior", of="vfp_single_expert/exp2")
     reader.page.wait_for_timeout(1100)
     reader.page.go_back()
     expect(reader.here).to_have_text("da3")
@@ -181,7 +182,7 @@ def test_cancelling_a_save_closes_the_dialog_and_keeps_the_edit(editor: Editor) 
     dialog.get_by_role("button", name="Cancel").click()
     expect(dialog).to_have_count(0)
     expect(editor.number("transformer_num_layers")).to_have_value("5")
-    editor.choose("vae_prior")
+    editor.choose("vae_prior", of=EXP1)
 
 
 def test_what_still_stands_in_a_field_is_saved_too(editor: Editor) -> None:
