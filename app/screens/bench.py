@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from app.screens.strips import show_strips
-from app.session import Session, shown_path
+from app.session import Session
 from app.session.shown import Shown
 from app.view_model.dims import ExampleRow, dims_view
 from app.view_model.graph_actions import GraphAction, graph_actions
@@ -105,8 +105,7 @@ def _tables(
         case "Problems":
             show_problems(rows, emit)
         case _:
-            name = shown_path(shown.analysis.path, session.root.path).replace("/", "-").removesuffix(".yaml")
-            show_shapes(shown.analysis.graph, shown.report, emit, name=name)
+            show_shapes(shown.analysis.graph, shown.report, emit)
 
 
 def _opened(session: Session) -> None:

@@ -228,8 +228,7 @@ def _table(session: Session, comparing: Comparing, shown: Look) -> None:
         everything=comparing.everything,
         base=f"{session.root.path}/",
     )
-    name = f"{shown.pair.name}-differences".replace("/", "-")
-    show_hyperparameters(rows, partial(_choose, comparing, shown), name=name)
+    show_hyperparameters(rows, partial(_choose, comparing, shown))
 
 
 def _problems(session: Session, found: Comparison, pair: Pair | None) -> None:

@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from app.view_model.compare.table import COLUMNS, HyperparameterRow, filtered
-from app.view_model.units import plural
 
 _HELP = "Of the whole block, after less before; changes of one block share it"
 _CONFIG = {
@@ -30,10 +29,9 @@ def show_hyperparameters(
     rows: tuple[HyperparameterRow, ...],
     choose: Callable[[int], None],
     *,
-    name: str,
     key: str = "hyperparameters",
 ) -> None:
-    """Draw the table below its filter; `name` is that of the downloaded file."""
+    """Draw the table below its filter."""
     with st.container(horizontal=True, vertical_alignment="center", gap=8, key=f"{key}/tools"):
         needle = st.text_input(
             "Filter",
@@ -43,16 +41,6 @@ def show_hyperparameters(
         )
         found = filtered(rows, needle)
         table = frame(found)
-        st.download_button(
-            "CSV",
-            table.to_csv(index=False).encode(),
-            file_name=f"{name}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            key=f"{key}/csv",
-            on_click="ignore",
-            help=f"Download {plural(len(found), 'row')}",
-        )
     if not found:
         st.caption("No row holds all of these words." if needle else "No hyperparameter differs.")
         return

@@ -7,7 +7,6 @@ import streamlit as st
 
 from app.view_model.intent import Emit, Select
 from app.view_model.tables import COLUMNS, ShapeRow, deepest, filtered, shape_rows
-from app.view_model.units import plural
 from constructor.graph.ir import Graph
 from constructor.records import ComponentReport
 
@@ -33,11 +32,10 @@ def show_shapes(
     report: ComponentReport | None,
     emit: Emit,
     *,
-    name: str,
     key: str = "shapes",
     height: int = 260,
 ) -> None:
-    """Draw the table of a component; `name` is that of the downloaded file."""
+    """Draw the table of a component."""
     with st.container(horizontal=True, vertical_alignment="center", gap=8, key=f"{key}/tools"):
         needle = st.text_input(
             "Filter",
@@ -48,16 +46,6 @@ def show_shapes(
         depth = _show_depth(deepest(report), key)
         rows = filtered(shape_rows(graph, report, depth), needle)
         table = frame(rows)
-        st.download_button(
-            "CSV",
-            table.to_csv(index=False).encode(),
-            file_name=f"{name}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            key=f"{key}/csv",
-            on_click="ignore",
-            help=f"Download {plural(len(rows), 'row')}",
-        )
     if not rows:
         st.caption("No row holds all of these words." if needle else "The graph has no nodes yet.")
         return
@@ -74,19 +62,27 @@ def show_shapes(
 
 
 def _show_depth(most: int, key: str) -> int:
+    """Ask down to which level the rows go; what was chosen for one component stays for the next."""
     if most == 0:
         return 0
-    options = list(range(most + 1))
-    if st.session_state.get(f"{key}/depth") not in options:
-        st.session_state[f"{key}/depth"] = min(1, most)
-    return st.selectbox(
+    mine, kept = f"{key}/depth", f"{key}/depth chosen"
+
+    def keep() -> None:
+        st.session_state[kept] = st.session_state[mine]
+
+    # The choice is told as the default and not as the state: the browser may answer with its own first
+    # before it has heard of a state.
+    depth: int = st.selectbox(
         "Depth",
-        options,
-        key=f"{key}/depth",
+        range(most + 1),
+        index=min(st.session_state.get(kept, 1), most),
+        key=mine,
         format_func=lambda depth: "nodes only" if depth == 0 else f"depth {depth}",
         label_visibility="collapsed",
         width=130,
+        on_change=keep,
     )
+    return depth
 
 
 def _selected(rows: tuple[ShapeRow, ...], emit: Emit, key: str) -> None:

@@ -168,6 +168,8 @@ def test_the_page_fills_the_window_and_never_scrolls(
     assert canvas["height"] >= 0.5 * size[1]
     assert canvas["width"] >= 0.5 * size[0]
     if request.config.getoption("--overwrite") and (size, theme) == ((1440, 900), "light"):
+        for unfinished in (".mark.pending", "[data-testid=stSkeleton]"):
+            expect(reader.page.locator(unfinished)).to_have_count(0, timeout=60_000)
         SCREENSHOT.parent.mkdir(exist_ok=True)
         reader.page.screenshot(path=SCREENSHOT)
     assert SCREENSHOT.exists(), "run this test with --overwrite to take the screenshot of the README"
@@ -210,3 +212,20 @@ def test_the_operations_come_when_they_are_counted_and_colour_the_drawing(reader
     expect(reader.inspector).to_contain_text("FLOPs of a forward pass, B = 2")
     reader.page.get_by_label("Colour blocks by").select_option("flops")
     expect(reader.card("node:info_embedder/encoder")).to_have_attribute("style", re.compile("--heat: 100%"))
+
+
+def test_the_table_of_shapes_is_downloaded_as_it_is_filtered(reader: Editor) -> None:
+    # The window in which a browser asks where to save a file is not part of its page.
+    reader.page.add_init_script("delete window.showSaveFilePicker")
+    reader.open(EMBEDDER)
+    needle = reader.page.get_by_placeholder("Filter by path, type or shape")
+    needle.fill("transformerencoder")
+    needle.press("Enter")
+    table = reader.page.get_by_test_id("stDataFrame")
+    expect(table.get_by_text("info_embedder.encoder", exact=True)).to_be_attached()
+    table.hover()
+    with reader.page.expect_download() as found:
+        reader.page.get_by_role("button", name="Download as CSV").click()
+    first, *rows = Path(found.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert first.split(",")[:3] == ["Path", "Type", "Outputs"]
+    assert [row.split(",")[:2] for row in rows] == [["info_embedder.encoder", "TransformerEncoder"]]

@@ -168,7 +168,7 @@ def _shapes() -> None:
     from app.widgets.shapes_table import show_shapes
 
     state = st.session_state
-    show_shapes(state["graph"], state["report"], state["emitted"].append, name="policy")
+    show_shapes(state["graph"], state["report"], state["emitted"].append)
 
 
 def test_the_table_is_filtered_and_as_deep_as_asked() -> None:
