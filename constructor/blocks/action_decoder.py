@@ -18,18 +18,24 @@ from constructor.blocks.layers import (
     deep_projection,
     dropout_projection,
     expect_shape,
+    head_layers,
     plain_projection,
-    sinusoidal_positions,
+    projection_layers,
     time_embedding,
+    with_positions,
 )
 
 
-def _activated(width: int, width_out: int) -> nn.Sequential:
-    return nn.Sequential(nn.SiLU(), nn.Linear(width, width_out))
+def _plain_time_network(width_in: int, width: int) -> nn.Sequential:
+    return nn.Sequential(*projection_layers(width_in, width, 2))
 
 
-def _hidden_of_twice_the_width(width: int, width_out: int) -> nn.Sequential:
-    return nn.Sequential(nn.Linear(width, 2 * width), nn.SiLU(), nn.Linear(2 * width, width_out))
+def _plain_head(width: int, width_out: int) -> nn.Sequential:
+    return nn.Sequential(*head_layers(width, width_out, hidden=False))
+
+
+def _deep_head(width: int, width_out: int) -> nn.Sequential:
+    return nn.Sequential(*head_layers(width, width_out))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,9 @@ class DecoderStyle:
     memory_positions: bool = False
 
 
-PLAIN = DecoderStyle(plain_projection, _hidden_of_twice_the_width, _activated, memory_positions=True)
-NORMED = DecoderStyle(deep_projection, deep_projection, _hidden_of_twice_the_width)
-EXPERT = DecoderStyle(dropout_projection, dropout_projection, _hidden_of_twice_the_width)
+PLAIN = DecoderStyle(plain_projection, _plain_time_network, _plain_head, memory_positions=True)
+NORMED = DecoderStyle(deep_projection, deep_projection, _deep_head)
+EXPERT = DecoderStyle(dropout_projection, dropout_projection, _deep_head)
 
 
 class ActionDecoder(nn.Module):
@@ -123,7 +129,7 @@ class ActionDecoder(nn.Module):
         embedded_BD = time_embedding(time_B, self.width).to(memory_input.dtype)
         time_B1D = self.time_mlp(embedded_BD).unsqueeze(1)
         if self.style.memory_positions:
-            memory_input = memory_input + sinusoidal_positions(memory_input.shape[1], memory_input)
+            memory_input = with_positions(memory_input)
         memory_BMD = torch.cat((time_B1D, memory_input), dim=1)
         if self.use_cond_semantic:
             memory_BMD = torch.cat((self._semantic_tokens(discrete_semantic_input), memory_BMD), dim=1)

@@ -17,6 +17,7 @@ from constructor.blocks.layers import (
     class_tokens,
     deep_projection,
     expect_shape,
+    expect_streams,
     placed,
 )
 
@@ -91,13 +92,13 @@ class StreamEmbedder(nn.Module):
     ) -> Tensor:
         """The conditions as (B, N, D), class tokens first."""
         expect_shape("cond_proprio", cond_proprio, "(B, S, cond_proprio_dim)", (None, None, None))
-        _expect_streams("cond_visual", cond_visual, "num_cond_visuals", self.num_cond_visuals)
+        expect_streams("cond_visual", cond_visual, "num_cond_visuals", self.num_cond_visuals)
         tokens = self.proprio_projection(cond_proprio) if self.has_proprio_projection else cond_proprio
         if self.has_visual_projection:
             for project, visual in zip(self.visual_projection, cond_visual, strict=True):
                 tokens = torch.cat((project(visual), tokens), dim=1)
         if cond_semantic is not None:
-            _expect_streams("cond_semantic", cond_semantic, "num_cond_semantic", self.num_cond_semantic)
+            expect_streams("cond_semantic", cond_semantic, "num_cond_semantic", self.num_cond_semantic)
             for index, semantic in enumerate(cond_semantic):
                 projected = (
                     self.semantic_projection[index](semantic) if self.has_semantic_projection else semantic
@@ -227,16 +228,3 @@ class VfpSingleMultimodalBridge(StreamEmbedder):
 
 def _one_each(count: int, width_in: int, width: int) -> nn.ModuleList:
     return nn.ModuleList(deep_projection(width_in, width) for _ in range(count))
-
-
-def _expect_streams(name: str, streams: Sequence[Tensor], setting: str, count: int) -> None:
-    """Refuses another number of streams than the block was made for, or one that is no row of tokens."""
-    if isinstance(streams, Tensor) or len(streams) != count:
-        found = (
-            f"one tensor {tuple(streams.shape)}" if isinstance(streams, Tensor) else f"{len(streams)} of them"
-        )
-        raise ValueError(
-            f"{name} must be a list of {setting} = {count} tensors (B, n, width), and is {found}"
-        )
-    for index, stream in enumerate(streams):
-        expect_shape(f"{name}[{index}]", stream, "(B, n, width)", (None, None, None))

@@ -13,33 +13,57 @@ Projection = Callable[[int, int], nn.Module]
 """Makes the module that takes one width to another."""
 
 
-def normed_projection(width_in: int, width: int, dropout: float, *, last_norm: bool) -> nn.Sequential:
-    """LayerNorm, a SiLU network of hidden width 2 x `width`, and a LayerNorm behind if `last_norm`."""
-    layers: list[nn.Module] = [
-        nn.LayerNorm(width_in),
-        nn.Linear(width_in, 2 * width),
-        nn.SiLU(),
-        nn.Dropout(dropout),
-        nn.Linear(2 * width, width),
-    ]
+def projection_layers(
+    width_in: int,
+    width: int,
+    layers: int = 1,
+    *,
+    norm: bool = False,
+    dropout: float | None = None,
+    last_norm: bool = False,
+    last_activation: bool = False,
+) -> list[nn.Module]:
+    """Linear layers from `width_in` to `width` with SiLU between, through hidden widths of 2 x `width`.
+
+    Args:
+        layers: how many linear layers.
+        norm, last_norm: whether a LayerNorm stands before and behind them.
+        dropout: of the Dropout behind each SiLU between two layers; None for none.
+        last_activation: whether SiLU follows the last linear layer.
+    """
+    found: list[nn.Module] = [nn.LayerNorm(width_in)] if norm else []
+    for index in range(layers):
+        last = index == layers - 1
+        found.append(nn.Linear(width_in if index == 0 else 2 * width, width if last else 2 * width))
+        if not last or last_activation:
+            found.append(nn.SiLU())
+        if not last and dropout is not None:
+            found.append(nn.Dropout(dropout))
     if last_norm:
-        layers.append(nn.LayerNorm(width))
-    return nn.Sequential(*layers)
+        found.append(nn.LayerNorm(width))
+    return found
 
 
 def plain_projection(width_in: int, width: int) -> nn.Sequential:
     """One linear layer and SiLU."""
-    return nn.Sequential(nn.Linear(width_in, width), nn.SiLU())
+    return nn.Sequential(*projection_layers(width_in, width, last_activation=True))
 
 
 def deep_projection(width_in: int, width: int) -> nn.Sequential:
-    """`normed_projection` without dropout and with a LayerNorm behind."""
-    return normed_projection(width_in, width, 0.0, last_norm=True)
+    """LayerNorm, two linear layers with a Dropout of 0 between, and LayerNorm."""
+    return nn.Sequential(*projection_layers(width_in, width, 2, norm=True, dropout=0.0, last_norm=True))
 
 
 def dropout_projection(width_in: int, width: int) -> nn.Sequential:
-    """`normed_projection` with a dropout of 0.05 and no LayerNorm behind."""
-    return normed_projection(width_in, width, 0.05, last_norm=False)
+    """LayerNorm and two linear layers with a dropout of 0.05 between."""
+    return nn.Sequential(*projection_layers(width_in, width, 2, norm=True, dropout=0.05))
+
+
+def head_layers(width: int, width_out: int, *, hidden: bool = True) -> list[nn.Module]:
+    """What turns tokens into results: a SiLU network of hidden width 2 x `width`, or SiLU and one layer."""
+    if not hidden:
+        return [nn.SiLU(), nn.Linear(width, width_out)]
+    return [nn.Linear(width, 2 * width), nn.SiLU(), nn.Linear(2 * width, width_out)]
 
 
 def class_tokens(count: int, width: int) -> nn.Parameter:
@@ -65,12 +89,20 @@ def sinusoidal_positions(count: int, like: Tensor) -> Tensor:
     return torch.stack((angle.sin(), angle.cos()), dim=-1).flatten(1).unsqueeze(0).to(like.dtype)
 
 
+def with_positions(tokens_BND: Tensor) -> Tensor:
+    """Tokens with fixed positions added."""
+    return tokens_BND + sinusoidal_positions(tokens_BND.shape[1], tokens_BND)
+
+
+def behind_class_tokens(cls_token: Tensor, tokens_BND: Tensor) -> Tensor:
+    """Tokens behind the class tokens (count, D) that every item of the batch shares."""
+    return torch.cat((cls_token.unsqueeze(0).expand(tokens_BND.shape[0], -1, -1), tokens_BND), dim=1)
+
+
 def placed(tokens_BND: Tensor, cls_token: Tensor | None) -> Tensor:
     """Tokens with their positions, behind the class tokens (count, D), which have none."""
-    tokens_BND = tokens_BND + sinusoidal_positions(tokens_BND.shape[1], tokens_BND)
-    if cls_token is None:
-        return tokens_BND
-    return torch.cat((cls_token.unsqueeze(0).expand(tokens_BND.shape[0], -1, -1), tokens_BND), dim=1)
+    tokens_BND = with_positions(tokens_BND)
+    return tokens_BND if cls_token is None else behind_class_tokens(cls_token, tokens_BND)
 
 
 def time_embedding(time_B: Tensor, width: int) -> Tensor:
@@ -133,6 +165,23 @@ def expect_shape(name: str, tensor: Tensor, pattern: str, sizes: Sequence[int | 
         raise ValueError(f"{name} must be {pattern}, and is {tuple(tensor.shape)}")
 
 
+def expect_streams(name: str, streams: Sequence[Tensor], setting: str, count: int) -> None:
+    """Refuses another number of streams than `count`, or one that is no row of tokens.
+
+    Raises:
+        ValueError: says what `setting` asks for and what came.
+    """
+    if isinstance(streams, Tensor) or len(streams) != count:
+        found = (
+            f"one tensor {tuple(streams.shape)}" if isinstance(streams, Tensor) else f"{len(streams)} of them"
+        )
+        raise ValueError(
+            f"{name} must be a list of {setting} = {count} tensors (B, n, width), and is {found}"
+        )
+    for index, stream in enumerate(streams):
+        expect_shape(f"{name}[{index}]", stream, "(B, n, width)", (None, None, None))
+
+
 class TransformerEncoder(nn.Module):
     """A stack of post-norm encoder layers without mask or final norm: (B, N, D) to (B, N, D)."""
 
@@ -145,8 +194,8 @@ class TransformerEncoder(nn.Module):
         )
         self.encoder = nn.TransformerEncoder(layer, layers, enable_nested_tensor=False)
 
-    def forward(self, tokens_BND: Tensor) -> Tensor:
-        encoded: Tensor = self.encoder(tokens_BND)
+    def forward(self, tokens: Tensor) -> Tensor:
+        encoded: Tensor = self.encoder(tokens)
         return encoded
 
 
@@ -167,9 +216,8 @@ class TransformerDecoder(nn.Module):
         dropout: float,
         activation: str,
         layers: int,
-        *,
         chunk: int,
-        causal: bool,
+        causal: bool = True,
     ) -> None:
         super().__init__()
         layer = nn.TransformerDecoderLayer(
@@ -179,15 +227,16 @@ class TransformerDecoder(nn.Module):
         self.causal = causal
         self.register_buffer("tgt_causal_mask", causal_mask(chunk))
 
-    def forward(self, target_BTD: Tensor, memory_BMD: Tensor) -> Tensor:
-        length = target_BTD.shape[1]
+    def forward(self, target: Tensor, memory: Tensor) -> Tensor:
+        """target (B, T, D), memory (B, M, D) to (B, T, D)."""
+        length = target.shape[1]
         mask = self.tgt_causal_mask
         if length != mask.shape[0]:
             mask = causal_mask(length).to(mask)
         decoded: Tensor = self.decoder(
-            target_BTD,
-            memory_BMD,
-            tgt_mask=mask.to(target_BTD.dtype) if self.causal else None,
+            target,
+            memory,
+            tgt_mask=mask.to(target.dtype) if self.causal else None,
             tgt_is_causal=self.causal,
         )
         return decoded

@@ -26,3 +26,8 @@ def tokens(features: Tensor) -> Tensor:
 def unsqueeze(tensor: Tensor, dim: int) -> Tensor:
     """`tensor` with a dim of size 1 added at `dim`; negative values count from the end."""
     return tensor.unsqueeze(dim)
+
+
+def first_tokens(tokens: Tensor, count: int) -> Tensor:
+    """The first `count` tokens of a sequence (B, N, D): its class tokens, where it has some."""
+    return tokens[:, :count]

@@ -9,32 +9,19 @@ import torch
 from torch import Tensor, nn
 
 from constructor.blocks.condition_encoder import camera_tokens
-from constructor.blocks.layers import expect_shape
+from constructor.blocks.layers import expect_shape, projection_layers
 
 DROPOUT = 0.05
 
 
 def _plain(width_in: int, width: int) -> nn.Sequential:
     return nn.Sequential(
-        nn.Linear(width_in, 2 * width),
-        nn.SiLU(),
-        nn.Linear(2 * width, width),
-        nn.SiLU(),
-        nn.Linear(width, width),
+        *projection_layers(width_in, width, 2, last_activation=True), nn.Linear(width, width)
     )
 
 
 def _normed(width_in: int, width: int) -> nn.Sequential:
-    return nn.Sequential(
-        nn.LayerNorm(width_in),
-        nn.Linear(width_in, 2 * width),
-        nn.SiLU(),
-        nn.Dropout(DROPOUT),
-        nn.Linear(2 * width, 2 * width),
-        nn.SiLU(),
-        nn.Dropout(DROPOUT),
-        nn.Linear(2 * width, width),
-    )
+    return nn.Sequential(*projection_layers(width_in, width, 3, norm=True, dropout=DROPOUT))
 
 
 def _normed_twice(width_in: int, width: int) -> nn.Sequential:

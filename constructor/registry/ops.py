@@ -42,4 +42,15 @@ OPS: tuple[OpEntry, ...] = (
         arguments=(Argument("tensor"), Argument("dim", "int", doc="place of the new dim")),
         upstream=False,
     ),
+    OpEntry(
+        "first_tokens",
+        "constructor.blocks.ops:first_tokens",
+        "the first tokens of a sequence (B, N, D)",
+        policy="strict",
+        arguments=(
+            Argument("tokens", doc="tensor (B, N, D)"),
+            Argument("count", "int", doc="how many", minimum=0),
+        ),
+        upstream=False,
+    ),
 )

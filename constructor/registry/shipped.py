@@ -9,6 +9,7 @@ from constructor.registry.shipped_encoders import ENCODERS
 from constructor.registry.shipped_external import EXTERNAL
 from constructor.registry.shipped_images import IMAGES
 from constructor.registry.shipped_latent import LATENT
+from constructor.registry.shipped_primitives import PRIMITIVES
 
 SHIPPED_BLOCKS: tuple[BlockEntry, ...] = (
     *BACKBONES,
@@ -19,4 +20,5 @@ SHIPPED_BLOCKS: tuple[BlockEntry, ...] = (
     *LATENT,
     *IMAGES,
     *EXTERNAL,
+    *PRIMITIVES,
 )

@@ -10,6 +10,7 @@ from constructor.config import resolve_config
 from constructor.diagnostics import Diagnostic
 from constructor.graph import Const, compile_graph
 from constructor.registry import BlockEntry, OpEntry, default_registry
+from constructor.registry.shipped_primitives import PRIMITIVES
 
 PAGE = Path(__file__).parents[2] / "docs" / "schema.md"
 RELU = "model: {sequential: {layers: [{_type_: nn.ReLU}]}}\n"
@@ -93,8 +94,9 @@ def test_two_dollars_are_one(file: Path) -> None:
 def test_blocks_and_ops_of_our_own_are_marked(file: Path) -> None:
     registry = default_registry()
     entries: tuple[BlockEntry | OpEntry, ...] = (*registry.blocks(), *registry.ops())
-    ours = {"component", "conv_bn_act", "mlp", "residual_block", "tokens", "unsqueeze"}
-    assert {entry.key for entry in entries if not entry.upstream} == ours
+    primitives = {entry.key for entry in PRIMITIVES}
+    ours = {"component", "conv_bn_act", "mlp", "residual_block", "tokens", "unsqueeze", "first_tokens"}
+    assert {entry.key for entry in entries if not entry.upstream} == ours | primitives
     text = "schema_version: 1\nmodel: {sequential: {layers: [{_type_: mlp, dims: [2, 3]}]}}\n"
     assert codes(file, text) == ["not-upstream"]
 
