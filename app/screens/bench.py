@@ -6,9 +6,12 @@ import streamlit as st
 
 from app.screens.strips import show_strips
 from app.session import Session
+from app.session.experiments import experiment_of, summary
 from app.session.shown import Shown
 from app.view_model.dims import ExampleRow, dims_view
+from app.view_model.experiment import figures
 from app.view_model.graph_actions import GraphAction, graph_actions
+from app.view_model.inspected import Figure
 from app.view_model.inspector import InspectorView, inspector_view
 from app.view_model.intent import Emit
 from app.view_model.problems import ProblemRow, problem_rows
@@ -20,6 +23,7 @@ from app.widgets.problem_list import show_problems
 from app.widgets.shapes_table import show_shapes
 from app.widgets.traced import Traced
 from app.widgets.yaml_pane import show_yaml
+from constructor.config.discover import POLICY_FILE
 from constructor.drawing.trouble import output_ids
 
 _SHAPES, _YAML, _PROBLEMS = "Shapes and modules", "YAML", "Problems"
@@ -52,6 +56,7 @@ def show_bench(session: Session, shown: Shown, emit: Emit) -> None:
                 traced=Traced(session.view.tracing == view.card, shown.no_trace),
                 example=_example(session, shown, view),
                 tools=_tools(shown, view),
+                experiment=_experiment(session, shown, view),
             )
 
 
@@ -130,6 +135,14 @@ def _tools(shown: Shown, view: InspectorView) -> tuple[GraphAction, ...]:
     graph, cards = shown.analysis.graph, output_ids(shown.analysis.graph)
     index = cards.index(view.card) if view.card in cards else None
     return graph_actions(view.card, graph, str(shown.analysis.path), index) if graph.nodes else ()
+
+
+def _experiment(session: Session, shown: Shown, view: InspectorView) -> tuple[str, tuple[Figure, ...]] | None:
+    """The whole that a policy stands for, as long as nothing of it is selected."""
+    if view.kind != "component" or shown.analysis.path.name != POLICY_FILE:
+        return None
+    experiment = experiment_of(session, shown.analysis.path)
+    return (experiment.name, figures(summary(session, experiment))) if experiment is not None else None
 
 
 def _example(session: Session, shown: Shown, view: InspectorView) -> ExampleRow | None:

@@ -11,7 +11,9 @@ from app.screens.compare import show_compare
 from app.screens.empty import show_empty
 from app.screens.graph_dialog import show_graph_dialog
 from app.screens.guard import guarded
+from app.screens.new_dialog import show_new_dialog
 from app.screens.notices import show_notices
+from app.screens.overview import show_overview
 from app.screens.save_dialog import show_save_dialog
 from app.screens.topbar import show_topbar
 from app.session import (
@@ -23,8 +25,9 @@ from app.session import (
 )
 from app.session.compared import awaited as awaited_comparison
 from app.session.costs import are_counted
+from app.session.overview import is_awaited, overview
 from app.session.shown import awaited, show
-from app.view_model.intent import Intent, Select, ShowTraced, Toggle
+from app.view_model.intent import Ask, Intent, Select, ShowTraced, Toggle
 from app.view_model.tree import TreeView
 from app.widgets.markup import use_styles
 from app.widgets.tree import show_tree
@@ -54,13 +57,24 @@ def show_editor() -> None:
         session.beating = True
     if session.saving:
         show_save_dialog(session, partial(_emit, session))
+    elif session.asking == Ask("new"):
+        show_new_dialog(session)
     elif session.asking:
         show_graph_dialog(session)
     show_notices(session)
 
 
 def _tree(session: Session) -> None:
-    st.html('<div class="brand">Blockwright</div>')
+    with st.container(key="tree_head", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html('<div class="brand">Blockwright</div>', width="stretch")
+        st.button(
+            "New",
+            key="new",
+            icon=":material/create_new_folder:",
+            type="tertiary",
+            help="A variant of an experiment, or a new type of experiment",
+            on_click=partial(_emit, session, Ask("new")),
+        )
     show_tree(session.tree, partial(_emit, session))
 
 
@@ -80,6 +94,8 @@ def _bench(session: Session) -> None:
     show_topbar(session, shown.outcome if shown else None, emit)
     if session.comparing is not None:
         show_compare(session, session.comparing, emit)
+    elif (whole := overview(session)) is not None:
+        show_overview(session, whole, emit)
     elif shown is None:
         show_empty(session)
     else:
@@ -105,7 +121,7 @@ def _pulse(session: Session) -> None:
 
 
 def _glimpse(session: Session, tree: TreeView) -> Glimpse:
-    pending = awaited(session) or awaited_comparison(session)
+    pending = awaited(session) or awaited_comparison(session) or is_awaited(session)
     counted = are_counted(session)
     waiting = pending or not counted or any(item.mark == "pending" for item in tree.items)
     return Glimpse(tree, session.workspace, pending, counted, waiting)

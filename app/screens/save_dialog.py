@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.session import Session, shown_path
 from app.session.reach import Reached, reach
+from app.session.saving import write
 from app.session.workspace import OpenDocument
 from app.view_model.diff_view import FileDiff, file_diff
 from app.view_model.intent import Emit, KeepMine, Reload
@@ -35,7 +36,7 @@ def _body(session: Session, emit: Emit) -> None:
     ready = tuple(path for path in files if path not in conflicts)
     if ready:
         show_diff(tuple(_difference(session, path) for path in ready))
-        _vanished(session, ready)
+        _not_there(session, ready)
         quiet = "Reaches no block: every component reads as before."
         show_reach(tuple(_reached(session, found) for found in reach(session, ready)), quiet=quiet)
     with st.container(horizontal=True, horizontal_alignment="right"):
@@ -93,10 +94,12 @@ def _theirs(opened: OpenDocument) -> str:
     return opened.theirs.text if opened.theirs is not None else opened.original.text
 
 
-def _vanished(session: Session, files: tuple[Path, ...]) -> None:
+def _not_there(session: Session, files: tuple[Path, ...]) -> None:
     for path in files:
         if session.workspace.documents[path].vanished:
             st.caption(f":orange[:material/warning:] {plain(path.name)} is gone; it is written anew.")
+        elif session.workspace.documents[path].new:
+            st.caption(f"{plain(path.name)} is a new file.")
 
 
 def _close(session: Session) -> None:
@@ -104,6 +107,6 @@ def _close(session: Session) -> None:
 
 
 def _write(session: Session, files: tuple[Path, ...]) -> None:
-    if session.write(files):
+    if write(session, files):
         session.saving = tuple(path for path in session.saving if path not in files)
     session.touched = True

@@ -5,16 +5,20 @@ from functools import partial
 import streamlit as st
 
 from app.session import Session, shown_path
+from app.session.experiments import users_of
 from app.session.shown import Shown
 from app.view_model.intent import Discard, Emit, KeepMine, Reload, Save, ShowTraced, Trust
 from app.widgets.markup import plain
 
+_MOST_USERS = 3
+
 
 def show_strips(session: Session, shown: Shown, emit: Emit) -> None:
-    """A refusal, a changed or vanished file, modules that wait to be trusted; nothing when there is none."""
+    """A refusal, a changed, vanished, new or shared file, modules that wait to be trusted, or nothing."""
     show_refusal(session)
     _recovered(session, emit)
     _disk(session, emit)
+    _shared(session)
     _traced(session, shown, emit)
     _trust(session, shown, emit)
 
@@ -69,6 +73,11 @@ def _disk(session: Session, emit: Emit) -> None:
             st.button("Compare", key="strip_compare", on_click=partial(emit, Save((file,))))
             st.button("Keep mine", key="strip_mine", on_click=partial(emit, KeepMine(file)))
             st.button("Load theirs", key="strip_theirs", on_click=partial(emit, Reload(file)))
+    elif opened.new:
+        with st.container(key="strip_disk", horizontal=True, vertical_alignment="center", gap="small"):
+            told = f":material/note_add: **{name} is new.** Nothing of it is on disk until you save it."
+            st.markdown(told, width="stretch")
+            st.button("Discard it", key="strip_discard", on_click=partial(emit, Discard(file)))
     elif opened.vanished:
         with st.container(key="strip_disk", horizontal=True, vertical_alignment="center"):
             told = (
@@ -78,6 +87,18 @@ def _disk(session: Session, emit: Emit) -> None:
                 else f"**There is no {name}.** Choose another component in the tree, or correct the address."
             )
             st.markdown(f":material/folder_off: {told}")
+
+
+def _shared(session: Session) -> None:
+    """Before a file is edited: who else uses it."""
+    users = users_of(session, session.file) if session.file is not None else ()
+    if len(users) > 1:
+        base = session.root.path
+        names = " and ".join(f"**{plain(shown_path(user, base))}**" for user in users[:_MOST_USERS])
+        more = len(users) - _MOST_USERS
+        names += f" and {more} more" if more > 0 else ""
+        with st.container(key="strip_shared", horizontal=True, vertical_alignment="center"):
+            st.markdown(f":material/link: Shared by {names}: an edit here changes all of them.")
 
 
 def _traced(session: Session, shown: Shown, emit: Emit) -> None:

@@ -1,13 +1,13 @@
 """The bar at the top: where you are, what the component and its experiment amount to, undo, redo and save."""
 
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
 from app.screens.compare_menu import show_compare_menu
 from app.screens.history import show_history
 from app.session import Session, canonical, shown_path
+from app.session.experiments import experiment_of, summary
 from app.trial import Failure, Outcome
 from app.view_model.intent import Emit, Redo, Save, Undo
 from app.view_model.units import count, exact, plural
@@ -18,7 +18,7 @@ def show_topbar(session: Session, outcome: Outcome | None, emit: Emit) -> None:
     """Draw the bar; `outcome` is that of the shown component's check, None while it runs."""
     with st.container(key="topbar", horizontal=True, gap="small", vertical_alignment="center"):
         st.html(_place(session), width="stretch")
-        if session.file is not None:
+        if session.file is not None or session.whole is not None:
             st.html(_facts(session, outcome), width="content")
         show_compare_menu(session)
         steps = session.workspace
@@ -63,20 +63,27 @@ def show_topbar(session: Session, outcome: Outcome | None, emit: Emit) -> None:
 
 def _place(session: Session) -> str:
     """The names from the root down to the shown file."""
-    if session.file is None:
+    shown = session.file or session.whole
+    if shown is None:
         return f'<div class="crumbs"><b>{escape(session.root.path.name)}</b></div>'
-    *folders, name = shown_path(session.file, canonical(session.root.path)).split("/")
+    *folders, name = shown_path(shown, canonical(session.root.path)).split("/")
     if not folders:
         folders = [session.root.path.name]
     steps = [f"<span>{escape(folder)}</span>" for folder in folders]
-    opened = session.workspace.documents.get(session.file)
+    opened = session.workspace.documents.get(shown)
     edited = '<em title="has unsaved changes">edited</em>' if opened and opened.dirty else ""
-    here = f"<b>{escape(Path(name).stem)}</b>{edited}"
-    return f'<div class="crumbs" title="{escape(str(session.file))}">{"<i>/</i>".join([*steps, here])}</div>'
+    if opened and opened.new:
+        edited = '<em title="nothing of it is on disk yet">new</em>'
+    if opened and opened.new:
+        edited = '<em title="nothing of it is on disk yet">new</em>'
+    here = f"<b>{escape(name.removesuffix('.yaml'))}</b>{edited}"
+    return f'<div class="crumbs" title="{escape(str(shown))}">{"<i>/</i>".join([*steps, here])}</div>'
 
 
 def _facts(session: Session, outcome: Outcome | None) -> str:
-    facts = [_parameters(outcome), _experiment(session), _check(outcome)]
+    facts = [_experiment(session)]
+    if session.file is not None:
+        facts = [_parameters(outcome), *facts, _check(outcome)]
     return '<div class="facts">' + "".join(fact for fact in facts if fact) + "</div>"
 
 
@@ -90,24 +97,23 @@ def _parameters(outcome: Outcome | None) -> str:
 
 
 def _experiment(session: Session) -> str:
-    """The sum over the experiment that the file belongs to; its policy file counts nothing of its own."""
-    for family in session.root.tree.families:
-        for experiment in family.experiments:
-            own = [c for c in experiment.components if not c.policy]
-            files = [session.root.real[component.path] for component in experiment.components]
-            if session.file not in files or len(own) < 2:
-                continue
-            found = [session.engine.survey.finding(session.root.real[c.path]) for c in own]
-            known = [f.parameters for f in found if f is not None and f.parameters is not None]
-            if not known:
-                return ""
-            missing = len(own) - len(known)
-            title = f"{exact(sum(known))} parameters in {plural(len(known), 'component')} as saved"
-            title += f"; {plural(missing, 'component')} not counted" if missing else ""
-            more = "≥ " if missing else ""
-            total = f"{more}{count(sum(known))}"
-            return f'<span title="{escape(title)}">{escape(experiment.name)} <b>{total}</b></span>'
-    return ""
+    """The sum over the experiment that is shown, or that the shown component belongs to."""
+    shown = session.file or session.whole
+    experiment = experiment_of(session, shown) if shown else None
+    if experiment is None:
+        return ""
+    found = summary(session, experiment)
+    counted = len(found.members) - found.uncounted
+    if len(found.members) < 2 or not counted:
+        return ""
+    title = (
+        f"{exact(found.totals.parameters)} parameters in {plural(counted, 'component')}, "
+        f"{exact(found.totals.trainable)} trainable, {exact(found.totals.frozen)} frozen"
+    )
+    title += f"; {plural(found.uncounted, 'component')} not counted" if found.uncounted else ""
+    total = f"{'≥ ' if found.uncounted else ''}{count(found.totals.parameters)}"
+    frozen = f" · {count(found.totals.frozen)} frozen" if found.totals.frozen else ""
+    return f'<span title="{escape(title)}">{escape(found.name)} <b>{total}</b>{frozen}</span>'
 
 
 def _check(outcome: Outcome | None) -> str:

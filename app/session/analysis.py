@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.session.disk import canonical
 from constructor.config import ResolvedConfig, find_components, resolve_config
 from constructor.config.discover import POLICY_FILE
 from constructor.diagnostics import Diagnostic, Location
@@ -29,6 +30,8 @@ class Analysis:
         fingerprint: a digest of those texts.
         problems: what is wrong, of the YAML, the config and the graph.
         imports: the modules whose code building it would import, those of the components it uses too.
+        parts: the component files that its modules are made from, as (module, file).
+        calls: the files, links followed, that its nodes reach, through other components too.
     """
 
     path: Path
@@ -38,6 +41,8 @@ class Analysis:
     texts: Mapping[Path, Document]
     fingerprint: str
     imports: tuple[str, ...] = ()
+    parts: tuple[tuple[str, Path], ...] = ()
+    calls: frozenset[Path] = frozenset()
 
     @property
     def document(self) -> Document:
@@ -72,6 +77,12 @@ class Analyses:
             self._latest[path] = (analysis, *self._latest.get(path, ()))[: self._keep]
         return analysis
 
+    def known(self, path: Path, fingerprint: str) -> Analysis | None:
+        """The analysis of texts with this fingerprint, as long as it is kept."""
+        with self._lock:
+            latest = self._latest.get(path, ())
+        return next((found for found in latest if found.fingerprint == fingerprint), None)
+
     def files(self, path: Path) -> frozenset[Path]:
         """The files that the component was made of when it was analysed last."""
         with self._lock:
@@ -81,7 +92,7 @@ class Analyses:
     def _safely(self, path: Path, read: Reader) -> Analysis:
         """The analysis; a defect of ours becomes a problem of this one file, and the others live on."""
         try:
-            return self._analyse(path, read, ())
+            return self._analyse(path, read, {})
         except Exception as error:
             _LOGGER.exception("%s could not be analysed", path)
             document = read(path)
@@ -96,7 +107,9 @@ class Analyses:
             texts = {path: document}
             return Analysis(path, resolved, graph, (*document.problems, problem), texts, fingerprint(texts))
 
-    def _analyse(self, path: Path, read: Reader, above: tuple[Path, ...]) -> Analysis:
+    def _analyse(self, path: Path, read: Reader, made: dict[Path, Analysis | None]) -> Analysis:
+        """The analysis; `made` are those of the files that the same component uses, None at work."""
+        made[path] = None
         texts: dict[Path, Document] = {path: read(path)}
 
         def noted(file: Path) -> Document:
@@ -106,17 +119,27 @@ class Analyses:
         resolved = resolve_config(path, read=noted)
         compiled = compile_graph(resolved, self._registry)
         imports = [*modules_to_import(resolved)]
-        for used in _used_components(compiled.graph, resolved):
-            if used != path and used not in above and used not in texts:
-                inner = self._analyse(used, read, (*above, path))
-                texts.update(inner.texts)
-                imports += inner.imports
+        parts = tuple(_parts(compiled.graph, resolved))
+        called = {node.callee for node in compiled.graph.nodes if node.kind == "module"}
+        calls = {canonical(file) for file in resolved.files}
+        for module, used in parts:
+            inner = made[used] if used in made else self._analyse(used, read, made)
+            if inner is None:
+                continue  # A component that holds itself, which is told elsewhere.
+            texts.update(inner.texts)
+            imports += inner.imports
+            if module in called:
+                calls |= {used, *inner.calls}
         if path.name == POLICY_FILE:
             # A check tells what lies beside a policy and would not fit into it.
             texts |= {file: read(file) for file in _beside(path) if file not in texts}
         problems = _distinct((*texts[path].problems, *resolved.problems, *compiled.problems))
         found = tuple(dict.fromkeys(imports))
-        return Analysis(path, resolved, compiled.graph, problems, texts, fingerprint(texts), found)
+        digest = fingerprint(texts)
+        made[path] = analysis = Analysis(
+            path, resolved, compiled.graph, problems, texts, digest, found, parts, frozenset(calls)
+        )
+        return analysis
 
 
 def _beside(policy: Path) -> Iterator[Path]:
@@ -136,14 +159,15 @@ def fingerprint(texts: Mapping[Path, Document]) -> str:
     return digest.hexdigest()
 
 
-def _used_components(graph: Graph, resolved: ResolvedConfig) -> Iterator[Path]:
+def _parts(graph: Graph, resolved: ResolvedConfig) -> Iterator[tuple[str, Path]]:
+    """The component files in the specs of the modules, as (module, file)."""
     for module in graph.modules:
         origin = resolved.locate(module.origin)
         folder = Path(origin.file).parent if origin else None
         for spec in _specs(module.spec, lambda spec: spec.get("_type_") == _COMPONENT_TYPE):
             target = spec.get("path")
             if isinstance(target, str) and folder is not None:
-                yield Path(folder / target).resolve()
+                yield module.name, canonical(folder / target)
 
 
 def _specs(value: Any, wanted: Callable[[dict[str, Any]], bool]) -> Iterator[dict[str, Any]]:

@@ -62,7 +62,11 @@ def new_session(opening: Opening, address: dict[str, str], engine: Engine | None
         session.open(root / file, address.get("node"))
     if (sides := sides_of(address.get("compare", ""))) is not None:
         compare(session, *sides)
-    if session.file is None and (first := opening.file or _first(session.root)) is not None:
+    if (
+        session.file is None
+        and session.whole is None
+        and (first := opening.file or _first(session.root)) is not None
+    ):
         session.open(first)
     return session
 
@@ -83,6 +87,8 @@ def remember_in_address(session: Session) -> None:
         wanted["file"] = shown_path(session.file, base)
         if session.view.selected:
             wanted["node"] = session.view.selected
+    elif session.whole is not None:
+        wanted["file"] = shown_path(session.whole, base)
     if session.comparing is not None:
         wanted["compare"] = address_of(session.comparing.before, session.comparing.after)
     if session.address != wanted:

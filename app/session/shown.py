@@ -52,7 +52,7 @@ def show(session: Session, patience: float) -> Shown | None:
         report = counted(session, analysis, outcome)
     if report is not None:
         session.expand_first(default_expanded(analysis.graph, report))
-    problems = tuple(_short(problem, session.root.path) for problem in _problems(analysis, outcome))
+    problems = tuple(short(problem, session.root.path) for problem in _problems(analysis, outcome))
     view, registry = session.view, session.registry(analysis, patience)
     scene = build_scene(
         analysis.graph, registry, report, problems, view.expanded or frozenset(), view.direction or "auto"
@@ -104,7 +104,7 @@ def _problems(analysis: Analysis, outcome: Outcome | None) -> tuple[Diagnostic, 
     return (*analysis.problems, _failed(outcome, analysis))
 
 
-def _short(problem: Diagnostic, root: Path) -> Diagnostic:
+def short(problem: Diagnostic, root: Path) -> Diagnostic:
     """The problem with the files in its words named from the root down; its location stays as it is."""
     prefix = f"{root}/"
     return replace(

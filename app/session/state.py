@@ -43,7 +43,6 @@ from app.view_model.tree import TreeView
 from constructor.diagnostics import Diagnostic
 from constructor.document import Document
 from constructor.document.edit import EditError
-from constructor.document.save import SaveError, save
 from constructor.edits import Source, perform
 from constructor.records import ComponentReport
 from constructor.registry import Registry
@@ -85,6 +84,7 @@ class Session:
         recovered: the files whose unsaved edits came from an earlier session, until that is read.
         asking: what the dialog of the graph asks for; None while it is closed.
         comparing: what is compared; None while a component is edited.
+        whole: the experiment's folder or training YAML that is shown as a whole, in place of a component.
     """
 
     engine: Engine
@@ -105,6 +105,7 @@ class Session:
     journal: Journal | None = None
     recovered: tuple[Path, ...] = ()
     comparing: Comparing | None = None
+    whole: Path | None = None
     glimpse: Glimpse | None = None
     address: dict[str, str] | None = None
     addressed: float = 0.0
@@ -164,7 +165,7 @@ class Session:
             self._command(intent)
         if self.workspace is not before:
             self.edited = time.monotonic()
-            self._keep()
+            self.keep()
 
     def _command(self, intent: FileCommand) -> None:
         match intent:
@@ -179,6 +180,7 @@ class Session:
             case Discard(file):
                 original = self.workspace.documents[Path(file)].original
                 self.workspace = self.workspace.edited(describe(intent), {Path(file): original})
+                self._leave_what_is_not_there()
             case Reload(file):
                 self.workspace = self.workspace.took_theirs(Path(file), describe(intent))
             case KeepMine(file):
@@ -209,12 +211,16 @@ class Session:
                 assert_never(intent)
 
     def open(self, path: Path, node: str | None = None) -> bool:
-        """Show a file of the root; a path outside it is refused."""
+        """Show a component, a folder of components or a training YAML; a path outside the root is refused."""
         path = canonical(path)
         if (refusal := self.forbids(path)) is not None:
-            self._refuse(refusal)
+            self.refuse(refusal)
             return False
+        if path.is_dir() or any(canonical(training.file) == path for training in self.root.trainings):
+            self.file, self.whole = None, path
+            return True
         self._opened(path)
+        self.whole = None
         self.file = path
         if node is not None:
             self._show(replace(self.view, selected=node))
@@ -266,7 +272,7 @@ class Session:
             return
         self.journal.beat()
         self.journal.orphans(self._take_over)
-        self._keep()
+        self.keep()
 
     def _take_over(self, kept: Kept) -> bool:
         """Whether the unsaved edits of another page need not be kept for later: taken over, or of no use."""
@@ -278,33 +284,11 @@ class Session:
             self.recovered = (*self.recovered, kept.path)
         return True
 
-    def _keep(self) -> None:
+    def keep(self) -> None:
         """Write down what is unsaved; say it once when that cannot be done."""
         if self.journal is not None and (trouble := self.journal.keep(self.workspace)) is not None:
             self.journal = None
             self.notices.append(f"Unsaved edits will not survive a restart: {trouble}")
-
-    def write(self, files: tuple[Path, ...]) -> bool:
-        """Write the edited texts to disk, all or none of those whose file is still as it was opened."""
-        self.look_at_disk()
-        if any((refusal := self.forbids(path)) is not None for path in files):
-            self._refuse(str(refusal))
-            return False
-        if any(self.workspace.documents[path].theirs is not None for path in files):
-            return False
-        for path in files:
-            opened = self.workspace.documents[path]
-            content = opened.document.to_bytes()
-            try:
-                save(path, content, expected=None if opened.vanished else opened.saved)
-            except SaveError as error:
-                self._refuse(f"{path.name} was not saved: {_words(error.problem)}")
-                return False
-            self.workspace = self.workspace.saved(path, content, stamp(path))
-            self._keep()
-        names = ", ".join(path.name for path in files)
-        self.notices.append(f"Saved {names}")
-        return True
 
     def _opened(self, path: Path) -> None:
         self.workspace = self.workspace.opened(path, self.engine.disk.read(path))
@@ -312,26 +296,26 @@ class Session:
     def _edit(self, edit: Edit) -> None:
         path = canonical(Path(edit.file))
         if (refusal := self.forbids(path)) is not None:
-            self._refuse(refusal)
+            self.refuse(refusal)
             return
         self._opened(path)
         try:
             document = edited(self.workspace.documents[path].document, edit)
         except EditError as error:
-            self._refuse(_words(error.problem))
+            self.refuse(words_of(error.problem))
             return
         self.workspace = self.workspace.edited(describe(edit), {path: document})
 
     def _reshape(self, intent: Reshape) -> None:
         path = canonical(Path(intent.file))
         if (refusal := self.forbids(path)) is not None:
-            self._refuse(refusal)
+            self.refuse(refusal)
             return
         self._opened(path)
         try:
             found = perform(self.source(path), intent.edit)
         except EditError as error:
-            self._refuse(_words(error.problem))
+            self.refuse(words_of(error.problem))
             return
         self.workspace = self.workspace.edited(f"{found.description} in {path.name}", {path: found.document})
         if path == self.file:
@@ -350,7 +334,8 @@ class Session:
         found = self.engine.checks.wait(DescribeRequest(request), patience)
         return self.engine.registry_with(found) if isinstance(found, Described) else self.engine.registry
 
-    def _refuse(self, words: str) -> None:
+    def refuse(self, words: str) -> None:
+        """Say why the last thing that was asked for was not done."""
         self.refusal = words
 
     def _set_input(self, name: str, text: str | None) -> None:
@@ -369,13 +354,21 @@ class Session:
                 self.workspace = self.workspace.redo()
             case GoTo(steps):
                 self.workspace = self.workspace.at_step(steps)
+        self._leave_what_is_not_there()
+
+    def _leave_what_is_not_there(self) -> None:
+        """Show the folder of a new document that was taken back."""
+        opened = self.workspace.documents.get(self.file) if self.file else None
+        if opened is not None and self.file and opened.stamp is None and not (opened.saved or opened.dirty):
+            self.open(self.file.parent)
 
     def _show(self, view: View) -> None:
         if self.file is not None:
             self.views[self.file] = view
 
 
-def _words(problem: Diagnostic) -> str:
+def words_of(problem: Diagnostic) -> str:
+    """A problem in one line, with what to try."""
     return f"{problem.message} ({problem.hint})" if problem.hint else problem.message
 
 

@@ -3,30 +3,53 @@
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.trial import CheckRequest, Checks, Failure, Outcome
+from constructor.records import ComponentReport
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the tree shows of a checked component; `trouble` is the first error, or the first warning."""
+    """What is kept of a checked component.
+
+    Attributes:
+        trouble: the first error, or the first warning.
+        report: its counts, as a whole and by node, without shapes and problems; None where it has none.
+        fingerprint: that of the texts that were checked.
+    """
 
     parameters: int | None
     errors: int
     warnings: int
     trouble: str = ""
     frozen: bool = False
+    report: ComponentReport | None = None
+    fingerprint: str = ""
 
 
-def finding_of(outcome: Outcome) -> Finding:
+def as_finding(outcome: Outcome, request: CheckRequest) -> Finding:
     if isinstance(outcome, Failure):
-        return Finding(None, 1, 0, outcome.reason)
+        return Finding(None, 1, 0, outcome.reason, fingerprint=request.fingerprint)
     errors = [problem for problem in outcome.problems if problem.severity == "error"]
     warnings = [problem for problem in outcome.problems if problem.severity == "warning"]
     trouble = next((problem.message for problem in (*errors, *warnings)), "")
-    return Finding(outcome.parameters, len(errors), len(warnings), trouble, outcome.frozen)
+    return Finding(
+        outcome.parameters,
+        len(errors),
+        len(warnings),
+        trouble,
+        outcome.frozen,
+        _counts(outcome),
+        request.fingerprint,
+    )
+
+
+def _counts(report: ComponentReport) -> ComponentReport:
+    """The report without all that grows with the component."""
+    nodes = tuple(replace(node, inputs=(), outputs=(), module=None) for node in report.nodes)
+    return replace(report, inputs=(), outputs=(), values=(), problems=(), nodes=nodes)
 
 
 class Survey:
@@ -67,7 +90,7 @@ class Survey:
             return
         # Asked again and not only looked up: a newer request for this file may have pushed it out.
         if (outcome := self._checks.ask(request, urgent=False)) is not None:
-            self._findings[path] = (request, finding_of(outcome))
+            self._findings[path] = (request, as_finding(outcome, request))
 
     def _work(self) -> None:
         time.sleep(self._head_start)

@@ -1,13 +1,17 @@
 """The tree of the page, from what the root holds and what is known of its components."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from app.session.disk import canonical
+from app.session.experiments import components_of, finding_of, real_path, uncalled
 from app.session.state import Session
-from app.session.survey import Finding, finding_of
+from app.session.survey import Finding
 from app.session.workspace import OpenDocument
 from app.view_model.tree import Mark, TreeItem, TreeView
 from app.view_model.units import count
+from constructor.config import Experiment
 from constructor.experiments import Training
 
 _MOST_OPEN_ROWS = 60
@@ -25,21 +29,31 @@ def tree_view(session: Session) -> TreeView:
         if top is not None:
             items.append(TreeItem(top, None, 0, "folder", family.name))
         for experiment in family.experiments:
-            depth = 1 if top else 0
-            trail = f"{family.name} {experiment.name}" if top else experiment.name
-            items.append(TreeItem(str(experiment.path), top, depth, "folder", experiment.name, family.name))
-            own = str(experiment.path)
-            for component in experiment.components:
-                items.append(_component(session, component.name, component.path, own, depth + 1, trail))
+            items += _experiment(session, experiment, top, family.name)
     for training in root.trainings:
         items += _training(session, training)
-    selected = str(session.file) if session.file else None
+    shown = session.file or session.whole
+    selected = str(shown) if shown else None
     return TreeView(str(root.path), tuple(items), selected, _closed(items, selected))
+
+
+def _experiment(session: Session, experiment: Experiment, top: str | None, family: str) -> Iterator[TreeItem]:
+    """An experiment and its components; a click on it shows its policy, or all of them side by side."""
+    own, depth = str(experiment.path), 1 if top else 0
+    trail = f"{family} {experiment.name}" if top else experiment.name
+    members = components_of(session, experiment)
+    policy = next((component.path for component in members if component.policy), None)
+    shows = real_path(session, policy) if policy else canonical(experiment.path)
+    yield TreeItem(own, top, depth, "folder", experiment.name, family, path=str(shows))
+    unused = uncalled(session, experiment)
+    for component in members:
+        item = _component(session, component.name, component.path, own, depth + 1, trail)
+        yield replace(item, uncalled=True) if item.path and Path(item.path) in unused else item
 
 
 def _training(session: Session, training: Training) -> Iterator[TreeItem]:
     own, name = str(training.file), training.file.name
-    yield TreeItem(own, None, 0, "folder", name)
+    yield TreeItem(own, None, 0, "folder", name, path=str(canonical(training.file)))
     for component, file in session.root.named(training):
         if file is not None:
             yield _component(session, component.name, file, own, 1, name)
@@ -50,9 +64,9 @@ def _training(session: Session, training: Training) -> Iterator[TreeItem]:
 
 
 def _component(session: Session, name: str, file: Path, parent: str, depth: int, trail: str) -> TreeItem:
-    path = session.root.real[file]
+    path = real_path(session, file)
     opened = session.workspace.documents.get(path)
-    finding = _finding(session, path)
+    finding = finding_of(session, path)
     return TreeItem(
         id=f"{parent}#{name}",
         parent=parent,
@@ -66,18 +80,6 @@ def _component(session: Session, name: str, file: Path, parent: str, depth: int,
         frozen=bool(finding and finding.frozen) or path in session.root.frozen,
         path=str(path),
     )
-
-
-def _finding(session: Session, path: Path) -> Finding | None:
-    """What the check says: with the unsaved texts where the component is made of one, else as on disk."""
-    if session.affected(path):
-        request = session.request(session.engine.analyses.of(path, session.read))
-        checks = session.engine.checks
-        if session.calm:
-            checks.ask(request, urgent=False)
-        outcome = checks.known(request)
-        return finding_of(outcome) if outcome is not None else None
-    return session.engine.survey.finding(path)
 
 
 def _mark(finding: Finding | None, opened: OpenDocument | None) -> Mark:
@@ -97,6 +99,6 @@ def _closed(items: Iterable[TreeItem], selected: str | None) -> tuple[str, ...]:
     items = tuple(items)
     if len(items) <= _MOST_OPEN_ROWS:
         return ()
-    used = {item.parent for item in items if item.path is not None and item.path == selected}
+    used = {item.parent for item in items if item.kind == "component" and item.path == selected}
     holders = {item.parent for item in items if item.kind == "component"}
     return tuple(item.id for item in items if item.kind == "folder" and item.id in holders - used)

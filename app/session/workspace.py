@@ -17,7 +17,7 @@ class OpenDocument:
     Attributes:
         document: the text in the editor.
         saved: the bytes on disk that the editing started from.
-        stamp: the stamp of those bytes, None when the file has vanished since.
+        stamp: the stamp of those bytes, None when there is no file: not yet, or not any more.
         theirs: what somebody else wrote to the disk while the document was edited; None when nobody did.
     """
 
@@ -31,8 +31,13 @@ class OpenDocument:
         return self.document.to_bytes() != self.saved
 
     @property
+    def new(self) -> bool:
+        """Whether it was made here, and nothing of it is on disk yet."""
+        return self.stamp is None and not self.saved and self.dirty
+
+    @property
     def vanished(self) -> bool:
-        return self.stamp is None
+        return self.stamp is None and not self.new
 
     @property
     def original(self) -> Document:
@@ -80,6 +85,12 @@ class Workspace:
         if path in self.documents:
             return self
         return self._with(path, OpenDocument(reading.document, reading.bytes, reading.stamp))
+
+    def created(self, path: Path, text: str, description: str) -> "Workspace":
+        """With a document for which there is no file yet, as a step that can be undone."""
+        nothing = OpenDocument(Document.parse(b"", str(path)), b"", None)
+        document = Document.parse(text.encode(), str(path))
+        return self._with(path, nothing).edited(description, {path: document})
 
     def edited(self, description: str, changes: Mapping[Path, Document]) -> "Workspace":
         """With new texts of open files as one step; nothing happens when no text differs."""

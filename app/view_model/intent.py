@@ -80,9 +80,9 @@ class Reshape:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Open the dialog that asks for what an edit of the graph needs; `card` is what it starts from."""
+    """Open a dialog: for what an edit of the graph needs, starting from `card`, or for a new experiment."""
 
-    what: Literal["add", "connect", "rename", "input", "output"]
+    what: Literal["add", "connect", "rename", "input", "output", "new"]
     card: str | None = None
 
 

@@ -78,6 +78,8 @@ def _inputs(graph: Graph, report: ComponentReport | None) -> Iterator[ShapeRow]:
 def _node(node: Node, graph: Graph, report: ComponentReport | None, depth: int) -> Iterator[ShapeRow]:
     found = report.node(node.name) if report else None
     module = graph.module(node.callee) if node.kind == "module" else None
+    # What could not be built has no count, and not a count of nothing.
+    built = found is not None and (node.kind == "op" or found.module is not None)
     reads = (
         (f"{name}: {units.value(report.value(name))}" for name in dict.fromkeys(node.reads)) if report else ()
     )
@@ -92,8 +94,8 @@ def _node(node: Node, graph: Graph, report: ComponentReport | None, depth: int) 
         ", ".join(reads),
         ", ".join(units.value(info) if alone else f"{name}: {units.value(info)}" for name, info in writes),
         ", ".join(units.symbolic_value(info) for _, info in writes if info is not None),
-        found.parameters if found else None,
-        found.trainable_parameters if found else None,
+        found.parameters if found and built else None,
+        found.trainable_parameters if found and built else None,
         found.flops if found else None,
     )
     if found and found.module and depth > 0:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Mark = Literal["ok", "error", "warning", "edited", "conflict", "pending"]
+Mark = Literal["ok", "error", "warning", "edited", "conflict", "pending", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,11 +12,12 @@ class TreeItem:
 
     Attributes:
         id: names the row; the same file may stand in a folder and in a training YAML.
-        path: a component's file, None when it was not found.
+        path: what a click shows: a component's file, or what stands for a folder; None when there is nothing.
         trail: the names above it, for the search.
         figure: its parameter count as text, "" while that is not known.
         tip: what a pointer that rests on it is told: the first problem, or where it lies.
         frozen: the component's parameters are not trained.
+        uncalled: the policy of its experiment does not call the component.
     """
 
     id: str
@@ -25,10 +26,11 @@ class TreeItem:
     kind: Literal["folder", "component"]
     label: str
     trail: str = ""
-    mark: Mark = "pending"
+    mark: Mark = "none"
     figure: str = ""
     tip: str = ""
     frozen: bool = False
+    uncalled: bool = False
     path: str | None = None
 
 

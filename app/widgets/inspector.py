@@ -30,6 +30,7 @@ def show_inspector(
     traced: Traced | None = None,
     example: ExampleRow | None = None,
     tools: tuple[GraphAction, ...] = (),
+    experiment: tuple[str, tuple[Figure, ...]] | None = None,
 ) -> None:
     """Draw the view: name, key, doc line, problems, ports, hyperparameters, cost, actions.
 
@@ -38,12 +39,14 @@ def show_inspector(
         traced: how the inside of the card is shown now; None when there is no choice.
         example: the example of the graph input that is selected.
         tools: what can be done with the graph from here.
+        experiment: the name and the figures of the experiment that the shown policy stands for.
     """
     with st.container(key="inspector", gap=None):
         st.html(_head(view))
         if tools:
             show_graph_actions(tools, emit)
-        if body := _problems(view) + _ports(view):
+        whole = _cost(experiment[1], f"Experiment {experiment[0]}") if experiment else ""
+        if body := _problems(view) + whole + _ports(view):
             st.html(body)
         if example is not None and view.example == example.name:
             st.html(_heading("Example"))
@@ -81,9 +84,13 @@ def _head(view: InspectorView) -> str:
 
 
 def _problems(view: InspectorView) -> str:
-    """The problems of a card, or the first of a component's."""
-    rows = view.problems if view.kind != "component" else view.problems[:_MOST_PROBLEMS]
-    more = len(view.problems) - len(rows)
+    """The problems of a card, or the first of a component's, whose notes stand in the tab alone."""
+    if view.kind == "component":
+        found = tuple(row for row in view.problems if row.severity != "note")
+        rows = found[:_MOST_PROBLEMS]
+    else:
+        rows = found = view.problems
+    more = len(found) - len(rows)
     rest = tag("div", f"and {more} more, in the Problems tab", class_="bw-note") if more else ""
     return "".join(map(problem_markup, rows)) + rest
 
@@ -118,7 +125,7 @@ def _shape(shape: str) -> str:
     return escape(shape, quote=False).replace(" × ", "\u00a0× ")
 
 
-def _cost(figures: tuple[Figure, ...]) -> str:
+def _cost(figures: tuple[Figure, ...], title: str = "Cost") -> str:
     rows = "".join(
         tag(
             "div",
@@ -128,7 +135,7 @@ def _cost(figures: tuple[Figure, ...]) -> str:
         )
         for figure in figures
     )
-    return _heading("Cost") + rows if rows else ""
+    return _heading(text(title)) + rows if rows else ""
 
 
 def _notes(notes: tuple[str, ...]) -> str:

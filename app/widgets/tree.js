@@ -57,7 +57,8 @@ class Tree {
     this.list.addEventListener("keydown", (event) => this.onKey(event));
     this.list.addEventListener("click", (event) => {
       const row = event.target.closest("[data-id]");
-      if (row) this.act(row.dataset.id);
+      if (row && event.target.closest(".caret")) this.fold(row.dataset.id);
+      else if (row) this.act(row.dataset.id);
     });
   }
 
@@ -69,7 +70,8 @@ class Tree {
       this.path = data.selected;
       const known = this.byId.get(this.selected);
       if (known?.path !== data.selected) {
-        this.selected = this.items.find((item) => item.path && item.path === data.selected)?.id ?? null;
+        const shows = this.items.filter((item) => item.path && item.path === data.selected);
+        this.selected = (shows.find((item) => item.kind === "component") ?? shows[0])?.id ?? null;
       }
       this.focused = this.selected;
     }
@@ -130,6 +132,7 @@ class Tree {
     if (item.kind !== "component") {
       const open = searching || !this.closed.has(item.id);
       row.setAttribute("aria-expanded", String(open));
+      row.setAttribute("aria-selected", String(item.id === this.selected));
       row.append(icon(CARET, "caret"));
     } else {
       row.setAttribute("aria-selected", String(item.id === this.selected));
@@ -137,10 +140,15 @@ class Tree {
       const mark = icon(path, `mark ${item.mark}`);
       row.append(mark);
       row.title = item.tip ? `${item.label}: ${item.tip}` : `${item.label}: ${words}`;
+      if (item.uncalled) {
+        row.classList.add("uncalled");
+        row.title += "; the policy does not call it";
+      }
       row.setAttribute("aria-label", `${row.title}${item.figure ? `, ${item.figure} parameters` : ""}`);
     }
     row.append(span("label", item.label));
     if (item.frozen) row.append(icon(MARKS.frozen[0], "frozen"));
+    if (item.uncalled) row.append(span("aside", "not called"));
     if (item.figure) row.append(span("figure", item.figure));
     return row;
   }
@@ -149,13 +157,19 @@ class Tree {
     const item = this.byId.get(id);
     if (!item) return;
     this.focused = id;
-    if (item.kind === "component") {
-      if (!item.path) return;
-      this.selected = id;
-      this.paint();
-      this.open(item.path);
+    if (item.kind !== "component" && (!item.path || item.path === this.path)) {
+      this.fold(id);
       return;
     }
+    if (!item.path) return;
+    this.closed.delete(id);
+    this.selected = id;
+    this.paint();
+    this.open(item.path);
+  }
+
+  fold(id) {
+    this.focused = id;
     if (this.closed.has(id)) this.closed.delete(id);
     else this.closed.add(id);
     this.paint();
@@ -191,9 +205,9 @@ class Tree {
       End: () => go(rows[rows.length - 1]),
       Enter: () => this.act(item.id),
       " ": () => this.act(item.id),
-      ArrowRight: () => (this.closed.has(item.id) ? this.act(item.id) : go(rows[at + 1])),
+      ArrowRight: () => (this.closed.has(item.id) ? this.fold(item.id) : go(rows[at + 1])),
       ArrowLeft: () =>
-        item.kind !== "component" && !this.closed.has(item.id) ? this.act(item.id) : go(this.byId.get(item.parent)),
+        item.kind !== "component" && !this.closed.has(item.id) ? this.fold(item.id) : go(this.byId.get(item.parent)),
     };
     if (item && keys[event.key] && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();

@@ -152,11 +152,13 @@ class _Builder:
         shares = self._shares(node)
         parameters = found.parameters if found else None
         told = essentials(entry, spec)
+        frozen = found is not None and found.parameters > 0 and found.trainable_parameters == 0
+        subtitle = _file(key, spec) or told or key
         lines = [key, entry.doc if entry else "", f"shares its weights with {shares}" if shares else ""]
         return Card(
             id=id,
             title=node.name,
-            subtitle=_file(key, spec) or told or key,
+            subtitle=f"{subtitle} · frozen" if frozen else subtitle,
             figure=count_text(parameters or 0) if not shares else "",
             kind=entry.kind if entry else "custom",
             status=status,

@@ -15,7 +15,7 @@ from constructor.experiments.totals import (
     training_totals,
 )
 from constructor.experiments.training import TrainedComponent, Training, frozen_files, read_training
-from constructor.experiments.usage import sharing, uncalled_components, unused_components
+from constructor.experiments.usage import home_folder, sharing, uncalled_components, unused_components
 from constructor.experiments.variant import next_free, plan_variant
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "find",
     "folder_as_training",
     "frozen_files",
+    "home_folder",
     "inner_components",
     "misfits",
     "next_free",

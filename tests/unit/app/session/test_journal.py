@@ -11,6 +11,7 @@ import pytest
 
 from app.session import Session
 from app.session.journal import Journal, cache_folder
+from app.session.saving import write
 from app.view_model.intent import Discard, Reshape, SetText, Undo
 from constructor.edits import Rename
 from tests.unit.app.fakes import session_on
@@ -111,7 +112,7 @@ def test_saved_edits_do_not_come_back(page: Page, root: Path, tmp_path: Path) ->
     first = page("first")
     _edit(first)
     assert len(_journals(tmp_path)) == 1
-    assert first.write((root.resolve() / "one.yaml",))
+    assert write(first, (root.resolve() / "one.yaml",))
     assert _journals(tmp_path) == []
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from app.session import Session, View
 from app.session.roots import scan
+from app.session.saving import write
 from app.view_model.intent import (
     Discard,
     KeepMine,
@@ -103,7 +104,7 @@ def test_saving_writes_the_edited_bytes_and_no_others(root: Path, one: Path) -> 
     session.apply(Save())
     assert session.saving == (one,)
     assert one.read_text() == TEXT
-    assert session.write(session.saving)
+    assert write(session, session.saving)
     assert one.read_text() == TEXT.replace("out_features: 4", "out_features: 6")
     assert session.workspace.dirty_files == ()
     assert session.notices[-1] == "Saved one.yaml"
@@ -112,7 +113,7 @@ def test_saving_writes_the_edited_bytes_and_no_others(root: Path, one: Path) -> 
 def test_undo_after_saving_is_an_edit_again(root: Path, one: Path) -> None:
     session = _open(root)
     session.apply(_set(one, 6))
-    session.write((one,))
+    write(session, (one,))
     session.apply(Undo())
     assert session.workspace.dirty_files == (one,)
 
@@ -124,7 +125,7 @@ def test_several_edited_files_are_saved_together(root: Path, one: Path) -> None:
     session.apply(_set(two, 7))
     session.apply(Save())
     assert session.saving == (one, two)
-    assert session.write(session.saving)
+    assert write(session, session.saving)
     assert "out_features: 7" in two.read_text()
 
 
@@ -133,7 +134,7 @@ def test_a_file_that_changed_on_disk_is_never_overwritten(root: Path, one: Path)
     session.apply(_set(one, 6))
     theirs = TEXT.replace("# shared", "# theirs")
     _later(one, theirs)
-    assert not session.write((one,))
+    assert not write(session, (one,))
     assert one.read_text() == theirs
     opened = session.workspace.documents[one]
     assert opened.theirs is not None
@@ -146,7 +147,7 @@ def test_keeping_mine_then_saving_replaces_theirs(root: Path, one: Path) -> None
     _later(one, TEXT.replace("# shared", "# theirs"))
     assert session.look_at_disk()
     session.apply(KeepMine(str(one)))
-    assert session.write((one,))
+    assert write(session, (one,))
     assert one.read_text() == TEXT.replace("out_features: 4", "out_features: 6")
 
 
@@ -187,12 +188,12 @@ def test_a_vanished_folder_leaves_the_text_open_and_saving_says_why_it_fails(roo
     assert session.workspace.documents[one].vanished
     assert session.root.tree.problem is not None
     assert "out_features: 6" in _shown(session)
-    assert not session.write((one,))
+    assert not write(session, (one,))
     assert session.refusal is not None
     assert "was not saved" in session.refusal
     root.with_name("elsewhere").rename(root)
     assert session.look_at_disk()
-    assert session.write((one,))
+    assert write(session, (one,))
     assert "out_features: 6" in one.read_text()
 
 
@@ -201,7 +202,7 @@ def test_a_file_that_was_removed_is_written_anew(root: Path, one: Path) -> None:
     session.apply(_set(one, 6))
     one.unlink()
     session.look_at_disk()
-    assert session.write((one,))
+    assert write(session, (one,))
     assert one.read_text() == TEXT.replace("out_features: 4", "out_features: 6")
 
 

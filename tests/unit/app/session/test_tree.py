@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.session import Session, tree_view
+from app.session.saving import write
 from app.view_model.intent import SetValue, Undo
 from app.view_model.tree import TreeItem
 from tests.unit.app.fakes import session_on
@@ -73,7 +74,7 @@ def test_an_edited_component_says_so_until_it_is_saved(root: Path) -> None:
     _settled(session)
     session.apply(SetValue(str(session.file), ("model", "sequential", "layers", 0, "out_features"), 3))
     assert _rows(session)["f/exp2#a"].mark == "edited"
-    assert session.write((session.file,))
+    assert write(session, (session.file,))
     assert _settled(session)["f/exp2#a"].mark == "ok"
 
 
