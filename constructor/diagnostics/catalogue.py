@@ -71,6 +71,10 @@ COMPONENTS: dict[str, str] = {
         "trust that code to load it."
     ),
     "cannot-save": "The file could not be written, and is as it was. Check permissions and free space.",
+    "cannot-unpack": (
+        "A block is not made of blocks that the registry has, or a hyperparameter of it is not known, so it "
+        "cannot be written out. The message says which."
+    ),
     "chained-index": (
         "Several indexes in a row, as in `${params.grid[0][1]}`, are read here and refused upstream. Give "
         "the inner list a name of its own."
