@@ -128,12 +128,22 @@ def show(
     path: OnePath,
     depth: Depth = 1,
     json: Json = False,
+    weights_map: Annotated[
+        bool,
+        typer.Option(
+            "--weights-map", help="Tell instead where the weights of each block go on unpacking it."
+        ),
+    ] = False,
     dims: Dims = None,
     trust: Trust = False,
     blocks: Blocks = None,
     project_root: ProjectRoot = None,
 ) -> None:
     """Print the table of blocks: shapes, parameters, bytes, and FLOPs of one forward pass."""
+    if weights_map:
+        from constructor.cli.weights_map import run as run_map
+
+        raise typer.Exit(run_map(path, as_json=json, trust=trust))
     from constructor.cli.show import run
 
     raise typer.Exit(run(path, dims or {}, depth, as_json=json, trust=trust))

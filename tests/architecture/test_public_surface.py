@@ -39,7 +39,7 @@ COMMANDS = {
     "open": {"--blocks", "--port", "--project-root", "--root", "--trust"},
     "render": {"--blocks", "--depth", "--dims", "--out", "--project-root", "--trust"},
     "set": set[str](),
-    "show": {"--blocks", "--depth", "--dims", "--json", "--project-root", "--trust"},
+    "show": {"--blocks", "--depth", "--dims", "--json", "--project-root", "--trust", "--weights-map"},
 }
 
 
