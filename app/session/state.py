@@ -12,6 +12,7 @@ from app.session.edits import edited
 from app.session.engine import Engine
 from app.session.follow import following
 from app.session.journal import Journal, Kept
+from app.session.regroup import regrouped
 from app.session.roots import Root, scan
 from app.session.view import View
 from app.session.workspace import Workspace
@@ -36,6 +37,7 @@ from app.view_model.intent import (
     Toggle,
     Trust,
     Undo,
+    Unpack,
     ViewCommand,
     describe,
 )
@@ -157,7 +159,7 @@ class Session:
         before = self.workspace
         if isinstance(intent, Edit):
             self._edit(intent)
-        elif isinstance(intent, Reshape):
+        elif isinstance(intent, Reshape | Unpack):
             self._reshape(intent)
         elif isinstance(intent, ViewCommand):
             self._look(intent)
@@ -306,13 +308,16 @@ class Session:
             return
         self.workspace = self.workspace.edited(describe(edit), {path: document})
 
-    def _reshape(self, intent: Reshape) -> None:
+    def _reshape(self, intent: Reshape | Unpack) -> None:
         path = canonical(Path(intent.file))
         if (refusal := self.forbids(path)) is not None:
             self.refuse(refusal)
             return
         self._opened(path)
         try:
+            if isinstance(intent, Unpack):
+                self.workspace = regrouped(self.workspace, self.source(path), intent)
+                return
             found = perform(self.source(path), intent.edit)
         except EditError as error:
             self.refuse(words_of(error.problem))

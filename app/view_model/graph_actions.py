@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from app.view_model.intent import Ask, Intent, Reshape
+from app.view_model.intent import Ask, Intent, Reshape, Unpack
 from app.view_model.selection import parse_selection
 from constructor.edits import Delete, Duplicate, Move, RemoveInput, RemoveOutput
 from constructor.graph.ir import Graph
+from constructor.unpack import can_unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ def graph_actions(card: str | None, graph: Graph, file: str, index: int | None) 
     rename = GraphAction("Rename", ":material/edit:", Ask("rename", card), "F2", not layers)
     if selection.kind == "node" and (node := graph.node(selection.name)) is not None:
         at, last = graph.nodes.index(node), len(graph.nodes) - 1
+        unpack = GraphAction("Unpack", ":material/unarchive:", Unpack(file, node.name), "u")
         return (
             add,
             GraphAction("Connect inputs", ":material/cable:", Ask("connect", card), "w", not layers),
@@ -46,6 +48,7 @@ def graph_actions(card: str | None, graph: Graph, file: str, index: int | None) 
                 "Alt+Down",
                 at < last,
             ),
+            *((unpack,) if can_unpack(graph, node.name) else ()),
             GraphAction("Delete", ":material/delete:", Reshape(file, Delete(node.name)), "Delete", last > 0),
         )
     if selection.kind == "input" and selection.name in graph.inputs:

@@ -79,6 +79,14 @@ class Reshape:
 
 
 @dataclass(frozen=True, slots=True)
+class Unpack:
+    """Write the block of a node out as the graph of blocks that it is made of."""
+
+    file: str
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """Open a dialog: for what an edit of the graph needs, starting from `card`, or for a new experiment."""
 
@@ -186,13 +194,13 @@ class Trust:
 Edit = SetValue | InsertKey | RemoveKey | Detach | SetText
 FileCommand = OpenFile | Undo | Redo | GoTo | Save | Discard | Reload | KeepMine | Trust
 ViewCommand = Select | Toggle | ShowTraced | SetDims | SetInput | Ask
-Intent = Edit | Reshape | FileCommand | ViewCommand
+Intent = Edit | Reshape | Unpack | FileCommand | ViewCommand
 Emit = Callable[[Intent], None]
 
 
 def changes_documents(intent: Intent) -> bool:
     """Whether the intent changes the text of an open document, and so is a step of the history."""
-    return isinstance(intent, Edit | Reshape | Discard | Reload)
+    return isinstance(intent, Edit | Reshape | Unpack | Discard | Reload)
 
 
 def describe(intent: Intent) -> str:
@@ -201,6 +209,8 @@ def describe(intent: Intent) -> str:
         return f"{_edit(intent)} in {_file(intent.file)}"
     if isinstance(intent, Reshape):
         return f"change the graph of {_file(intent.file)}"
+    if isinstance(intent, Unpack):
+        return f"unpack {intent.node} in {_file(intent.file)}"
     if isinstance(intent, ViewCommand):
         return _view_command(intent)
     return _file_command(intent)

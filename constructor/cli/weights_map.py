@@ -54,7 +54,7 @@ def run(path: Path, *, as_json: bool, trust: bool) -> int:
 
 
 def _blocks(source: Source, trusted: Trusted, refused: list[Diagnostic]) -> Iterator[_Block]:
-    nodes = [node for node in source.graph.nodes if can_unpack(source, node.name)]
+    nodes = [node for node in source.graph.nodes if can_unpack(source.graph, node.name)]
     if not nodes:
         return
     from constructor.shapes import prepare_component, weights_of

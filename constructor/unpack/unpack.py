@@ -8,7 +8,7 @@ from constructor.document import Document, insert_key, remove, set_value
 from constructor.edits import Source
 from constructor.edits.names import fresh, module_names, node_names, taken_values
 from constructor.edits.ports import port_names
-from constructor.graph import ModuleSpec, Node
+from constructor.graph import Graph, ModuleSpec, Node
 from constructor.graph.places import value_at
 from constructor.probe import Ports
 from constructor.unpack.examples import with_examples
@@ -36,11 +36,11 @@ class Unpacked:
     moves: tuple[Moved, ...]
 
 
-def can_unpack(source: Source, name: str) -> bool:
+def can_unpack(graph: Graph, name: str) -> bool:
     """Whether a node calls a block that is made of primitives."""
-    node = source.graph.node(name)
-    module = source.graph.module(node.callee) if node is not None and node.kind == "module" else None
-    return source.form != "sequential" and module is not None and module.type_key in RECIPES
+    node = graph.node(name)
+    module = graph.module(node.callee) if node is not None and node.kind == "module" else None
+    return graph.frontend != "sequential" and module is not None and module.type_key in RECIPES
 
 
 def unpack(source: Source, name: str) -> Unpacked:
@@ -55,7 +55,7 @@ def unpack(source: Source, name: str) -> Unpacked:
     """
     node = source.node(name)
     module = source.graph.module(node.callee) if node.kind == "module" else None
-    if module is None or not can_unpack(source, name):
+    if module is None or not can_unpack(source.graph, name):
         raise _no_block(source, node, module)
     callers = [other for other in source.graph.nodes if other.call == node.call]
     recipes = [_recipe(source, caller, module) for caller in callers]

@@ -193,7 +193,7 @@ def unpackable() -> list[tuple[Path, str]]:
     found = []
     for file in FILES:
         source = Source.of(read_document(file), REGISTRY)
-        found += [(file, node.name) for node in source.graph.nodes if can_unpack(source, node.name)]
+        found += [(file, node.name) for node in source.graph.nodes if can_unpack(source.graph, node.name)]
     return found
 
 
@@ -263,7 +263,7 @@ def test_a_block_that_another_file_writes_is_not_changed_from_here(tmp_path: Pat
     file = tmp_path / "component.yaml"
     file.write_text("defaults: [base.yaml]\nparams: {p: 4}\n")
     source = Source.of(read_document(file), REGISTRY)
-    assert can_unpack(source, "all")
+    assert can_unpack(source.graph, "all")
     with pytest.raises(EditError, match=r"base\.yaml") as caught:
         unpack(source, "all")
     assert caught.value.problem.code == "edit-impossible"
