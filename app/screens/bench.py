@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from app.screens.memory_tab import show_memory_tab
 from app.screens.strips import show_strips
 from app.session import Session
 from app.session.experiments import experiment_of, summary
@@ -26,7 +27,7 @@ from app.widgets.yaml_pane import show_yaml
 from constructor.config.discover import POLICY_FILE
 from constructor.drawing.trouble import output_ids
 
-_SHAPES, _YAML, _PROBLEMS = "Shapes and modules", "YAML", "Problems"
+_SHAPES, _MEMORY, _YAML, _PROBLEMS = "Shapes and modules", "Memory", "YAML", "Problems"
 
 
 def show_bench(session: Session, shown: Shown, emit: Emit) -> None:
@@ -82,7 +83,7 @@ def _tables(
     with st.container(key="tabs_line", horizontal=True, vertical_alignment="center", gap="small"):
         chosen = st.segmented_control(
             "Below the drawing",
-            (_SHAPES, _YAML, _PROBLEMS),
+            (_SHAPES, _MEMORY, _YAML, _PROBLEMS),
             key="tab",
             on_change=partial(_opened, session),
             default=_SHAPES,
@@ -101,9 +102,12 @@ def _tables(
             help="Give the drawing all the room, or bring the tables back",
             on_click=partial(_toggle, session),
         )
+    session.memory.shown = session.tables and chosen == _MEMORY
     if not session.tables:
         return
     match chosen:
+        case "Memory":
+            show_memory_tab(session, shown, emit)
         case "YAML":
             source = source_view(shown.analysis.document, rows, view.lines)
             show_yaml(source, emit)

@@ -25,9 +25,10 @@ from app.session import (
 )
 from app.session.compared import awaited as awaited_comparison
 from app.session.costs import are_counted
+from app.session.memory import are_remembered
 from app.session.overview import is_awaited, overview
 from app.session.shown import awaited, show
-from app.view_model.intent import Ask, Intent, Select, ShowTraced, Toggle
+from app.view_model.intent import Ask, Intent, MemoryCommand, Select, ShowTraced, Toggle
 from app.view_model.tree import TreeView
 from app.widgets.markup import use_styles
 from app.widgets.tree import show_tree
@@ -90,6 +91,7 @@ def _work(session: Session) -> None:
 
 def _bench(session: Session) -> None:
     emit = partial(_emit, session)
+    session.memory.shown = False
     shown = show(session, _PATIENCE)
     show_topbar(session, shown.outcome if shown else None, emit)
     if session.comparing is not None:
@@ -105,7 +107,7 @@ def _bench(session: Session) -> None:
 def _emit(session: Session, intent: Intent) -> None:
     """Carry the intent out in a callback; the run that follows draws the page as it is then."""
     session.apply(intent)
-    if not isinstance(intent, Select | Toggle | ShowTraced):
+    if not isinstance(intent, Select | Toggle | ShowTraced | MemoryCommand):
         session.touched = True
 
 
@@ -122,6 +124,6 @@ def _pulse(session: Session) -> None:
 
 def _glimpse(session: Session, tree: TreeView) -> Glimpse:
     pending = awaited(session) or awaited_comparison(session) or is_awaited(session)
-    counted = are_counted(session)
-    waiting = pending or not counted or any(item.mark == "pending" for item in tree.items)
-    return Glimpse(tree, session.workspace, pending, counted, waiting)
+    counted, memory = are_counted(session), are_remembered(session)
+    waiting = pending or not counted or not all(memory) or any(item.mark == "pending" for item in tree.items)
+    return Glimpse(tree, session.workspace, pending, counted, memory, waiting)

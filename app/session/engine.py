@@ -19,6 +19,9 @@ from constructor.registry.custom import has_custom_blocks
 _HEAD_START = 1.0
 # Importing the user's packages may take as long as it likes to the user, but not for ever.
 _CUSTOM_BLOCKS_WITHIN = 120.0
+# A measurement builds the model on the card; a prediction names every module that holds something.
+_MEMORY_WITHIN = 320.0
+_KEPT_PREDICTIONS = 64
 _LOGGER = logging.getLogger("blockwright")
 
 
@@ -33,18 +36,27 @@ class Trier(Protocol):
 
 
 class Engine:
-    """Two workers, so that a drawing never waits for torch: one lays out, one checks."""
+    """Three workers: one lays out, so that a drawing never waits for torch, one checks, one predicts memory.
+
+    That one is started by the first question about memory, and a check never waits for its answer.
+    """
 
     def __init__(
-        self, layout_worker: Trier | None = None, check_worker: Trier | None = None, head_start: float = 0.0
+        self,
+        layout_worker: Trier | None = None,
+        check_worker: Trier | None = None,
+        memory_worker: Trier | None = None,
+        head_start: float = 0.0,
     ) -> None:
         self.registry = default_registry()
         self.disk = Disk()
         self.analyses = Analyses(self.registry)
         self._layout_worker = layout_worker or Worker()
         self._check_worker = check_worker or Worker()
+        self._memory_worker = memory_worker or Worker()
         self.layouts = Layouts(self._layout_worker)
         self.checks = Checks(self._check_worker)
+        self.memory = Checks(self._memory_worker, timeout=_MEMORY_WITHIN, keep=_KEPT_PREDICTIONS)
         self._lock = threading.Lock()
         self._registries: dict[Described, Registry] = {}
         self.survey = Survey(self.checks, self._request_as_saved, head_start)
@@ -69,6 +81,7 @@ class Engine:
     def close(self) -> None:
         self._layout_worker.close()
         self._check_worker.close()
+        self._memory_worker.close()
 
     def registry_with(self, described: Described) -> Registry:
         """The registry and what custom code adds to it; a key that is taken stays what it is."""

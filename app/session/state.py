@@ -12,6 +12,7 @@ from app.session.edits import edited
 from app.session.engine import Engine
 from app.session.follow import following
 from app.session.journal import Journal, Kept
+from app.session.memory_wish import MemoryWish
 from app.session.regroup import regrouped
 from app.session.roots import Root, scan
 from app.session.view import View
@@ -25,6 +26,7 @@ from app.view_model.intent import (
     GoTo,
     Intent,
     KeepMine,
+    MemoryCommand,
     OpenFile,
     Redo,
     Reload,
@@ -62,6 +64,7 @@ class Glimpse:
     workspace: Workspace
     pending: bool
     counted: bool
+    remembered: tuple[bool, ...]
     waiting: bool
 
 
@@ -87,6 +90,7 @@ class Session:
         asking: what the dialog of the graph asks for; None while it is closed.
         comparing: what is compared; None while a component is edited.
         whole: the experiment's folder or training YAML that is shown as a whole, in place of a component.
+        memory: what is asked about memory.
     """
 
     engine: Engine
@@ -108,6 +112,7 @@ class Session:
     recovered: tuple[Path, ...] = ()
     comparing: Comparing | None = None
     whole: Path | None = None
+    memory: MemoryWish = field(default_factory=MemoryWish)
     glimpse: Glimpse | None = None
     address: dict[str, str] | None = None
     addressed: float = 0.0
@@ -163,6 +168,8 @@ class Session:
             self._reshape(intent)
         elif isinstance(intent, ViewCommand):
             self._look(intent)
+        elif isinstance(intent, MemoryCommand):
+            self.memory.carry_out(intent)
         else:
             self._command(intent)
         if self.workspace is not before:

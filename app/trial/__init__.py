@@ -7,9 +7,12 @@ from app.trial.checks import CheckRequest, Checks, Failure, Inside, Outcome, Tra
 from app.trial.described import Described, DescribeRequest, read_described
 from app.trial.flops import FlopsRequest
 from app.trial.layouts import Laid, Layouts
+from app.trial.memory import Cards, CardsRequest, MemoryRequest
 from app.trial.worker import TrialError, Worker
 
 __all__ = [
+    "Cards",
+    "CardsRequest",
     "CheckRequest",
     "Checks",
     "DescribeRequest",
@@ -19,6 +22,7 @@ __all__ = [
     "Inside",
     "Laid",
     "Layouts",
+    "MemoryRequest",
     "Outcome",
     "TraceRequest",
     "TrialError",

@@ -13,6 +13,7 @@ from typing import Any, Literal, assert_never
 
 from constructor.diagnostics import ConfigPath, format_path
 from constructor.edits import GraphEdit
+from constructor.records import MemorySettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +192,28 @@ class Trust:
     modules: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SetMemory:
+    """Ask about the memory of this step from now on."""
+
+    settings: MemorySettings
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Take the step on the card of this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindLargest:
+    """Look for the largest batch that fits on the card."""
+
+
 Edit = SetValue | InsertKey | RemoveKey | Detach | SetText
 FileCommand = OpenFile | Undo | Redo | GoTo | Save | Discard | Reload | KeepMine | Trust
 ViewCommand = Select | Toggle | ShowTraced | SetDims | SetInput | Ask
-Intent = Edit | Reshape | Unpack | FileCommand | ViewCommand
+MemoryCommand = SetMemory | Measure | FindLargest
+Intent = Edit | Reshape | Unpack | FileCommand | ViewCommand | MemoryCommand
 Emit = Callable[[Intent], None]
 
 
@@ -213,6 +232,8 @@ def describe(intent: Intent) -> str:
         return f"unpack {intent.node} in {_file(intent.file)}"
     if isinstance(intent, ViewCommand):
         return _view_command(intent)
+    if isinstance(intent, MemoryCommand):
+        return _memory_command(intent)
     return _file_command(intent)
 
 
@@ -230,6 +251,18 @@ def _view_command(command: ViewCommand) -> str:
             return f"example of {name}: {'as by default' if text is None else _short(text)}"
         case Ask(what):
             return f"ask: {what}"
+        case _:
+            assert_never(command)
+
+
+def _memory_command(command: MemoryCommand) -> str:
+    match command:
+        case SetMemory(settings):
+            return f"memory of {settings.mode} in {settings.dtype} on {settings.gpu}"
+        case Measure():
+            return "measure the memory"
+        case FindLargest():
+            return "find the largest batch"
         case _:
             assert_never(command)
 

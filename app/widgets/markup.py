@@ -67,4 +67,7 @@ def use_styles() -> None:
 
 @cache
 def _styles() -> str:
-    return files("app.widgets").joinpath("widgets.css").read_text(encoding="utf-8")
+    source = files("app.widgets")
+    return "".join(
+        source.joinpath(name).read_text(encoding="utf-8") for name in ("widgets.css", "memory.css")
+    )

@@ -7,29 +7,12 @@ from rich.text import Text
 
 from constructor.cli.report_text import print_table
 from constructor.cli.sizes import size_text
-from constructor.records import BlockMemory, CardVerdict, Interval, MemoryReport, MemorySettings
-from constructor.records.memory import Kind
+from constructor.records import CardVerdict, Interval, MemoryReport
+from constructor.records.memory import top_blocks
+from constructor.records.memory_words import KINDS, settings_line
 
 _BAR = 24
 _TOP = 10
-_KINDS: dict[Kind, str] = {
-    "parameter": "weights",
-    "buffer": "buffers",
-    "input": "inputs",
-    "gradient": "gradients",
-    "optimizer": "optimizer state",
-    "activation": "kept for backward",
-    "temporary": "temporary",
-    "workspace": "libraries",
-}
-_MODES = {
-    "train": "one training step",
-    "backward": "forward and backward",
-    "forward": "forward, kept for backward",
-    "inference": "inference",
-}
-_OPTIMIZERS = {"adamw": "AdamW", "adamw-fused": "fused AdamW", "sgd": "SGD with momentum"}
-_DTYPES = {"fp32": "fp32", "bf16": "bf16 autocast", "bf16-pure": "bf16 weights"}
 _STYLES = {"fits": "green", "tight": "yellow", "does not fit": "bold red"}
 
 
@@ -73,17 +56,6 @@ def _device(report: MemoryReport) -> str:
     return f"{report.device}: {verdict}" if verdict else report.device
 
 
-def settings_line(settings: MemorySettings) -> str:
-    """What was asked, in a few words."""
-    parts = [_MODES[settings.mode], _DTYPES[settings.dtype]]
-    parts += [_OPTIMIZERS[settings.optimizer]] if settings.mode == "train" else []
-    parts += [", ".join(f"{name} = {size}" for name, size in settings.dims)] if settings.dims else []
-    frozen = ["all" if name == "*" else name for name in settings.freeze]
-    parts += [f"frozen: {', '.join(frozen)}"] if frozen else []
-    parts += [f"computed again: {', '.join(settings.checkpoint)}"] if settings.checkpoint else []
-    return ", ".join(parts)
-
-
 def memory_line(report: MemoryReport) -> str:
     """The peaks in one line; empty where there is no answer."""
     if report.peak_allocated is None or report.peak_reserved is None:
@@ -105,34 +77,16 @@ def _kind_rows(report: MemoryReport) -> Iterator[tuple[str, ...]]:
     for part in report.kinds:
         share = part.bytes / total
         bar = "█" * round(share * _BAR) or "▏"
-        yield (_KINDS[part.kind], size_text(part.bytes), f"{share:.0%}", bar)
+        yield (KINDS[part.kind], size_text(part.bytes), f"{share:.0%}", bar)
 
 
 def _block_rows(report: MemoryReport) -> Iterator[tuple[str, ...]]:
     """The nodes that hold most; a component of a single node is opened to the modules inside it."""
-    for block in _top(report.blocks):
+    shown = sorted(top_blocks(report.blocks), key=lambda block: -block.held_bytes)[:_TOP]
+    for block in shown:
         weights = sum(part.bytes for part in block.held if part.kind == "parameter")
         name = f"{block.block}.{block.path}" if block.path else block.block or "(outside all blocks)"
         yield (name, size_text(block.held_bytes), size_text(block.activation_bytes), size_text(weights))
-
-
-def _top(blocks: Iterable[BlockMemory]) -> list[BlockMemory]:
-    known = list(blocks)
-    level = [block for block in known if not block.path]
-    while len([block for block in level if block.block]) == 1:
-        outside = [block for block in level if not block.block]
-        (whole,) = (block for block in level if block.block)
-        inside = [
-            block for block in known if block.block == whole.block and _is_child(block.path, whole.path)
-        ]
-        if not inside:
-            break
-        level = outside + inside
-    return sorted(level, key=lambda block: -block.held_bytes)[:_TOP]
-
-
-def _is_child(path: str, parent: str) -> bool:
-    return path != "" and path.rpartition(".")[0] == parent
 
 
 def _saving_rows(report: MemoryReport) -> Iterator[tuple[str, ...]]:

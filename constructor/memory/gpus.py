@@ -5,6 +5,7 @@ its name, because the driver keeps a part, and error correction another on some.
 comes in several versions are those of the smallest.
 """
 
+import re
 from dataclasses import dataclass
 
 from constructor.memory.allocator import MIB
@@ -70,6 +71,8 @@ GPUS: tuple[Gpu, ...] = (
     _gpu("B200", 178.35, 100),
 )
 DEFAULT_GPU = "H100"
+# How far the bytes of a device may be from those of the card in the table that it is.
+_ALIKE = 0.05
 
 # What the CUDA context with its libraries takes beside the allocator: the least and the most to expect.
 CONTEXT_LOW, CONTEXT, CONTEXT_HIGH = 300 * MIB, 520 * MIB, 900 * MIB
@@ -78,6 +81,27 @@ CONTEXT_LOW, CONTEXT, CONTEXT_HIGH = 300 * MIB, 520 * MIB, 900 * MIB
 def find_gpu(name: str) -> Gpu | None:
     """The card of a name, whatever its case, spaces and dashes; None when there is none."""
     return next((gpu for gpu in GPUS if _plain(gpu.name) == _plain(name)), None)
+
+
+def gpu_like(name: str, capacity: int) -> Gpu | None:
+    """The card of the table that a device is, by the name that its driver gives and its bytes; or None."""
+    words = _words(name)
+    alike = [
+        gpu
+        for gpu in GPUS
+        if _words(gpu.name) <= words and abs(gpu.capacity - capacity) <= _ALIKE * gpu.capacity
+    ]
+    # "RTX 4080 SUPER" has the words of "RTX 4080"; of several the one that shares most words is meant.
+    return max(
+        alike,
+        key=lambda gpu: (len(_words(gpu.name) & words), -abs(gpu.capacity - capacity)),
+        default=None,
+    )
+
+
+def _words(name: str) -> set[str]:
+    """The words of a name without the sizes: "NVIDIA A100-SXM4-40GB" says "nvidia", "a100", "sxm4"."""
+    return {word for word in re.split(r"[^a-z0-9]+", name.lower()) if word and not word.endswith("gb")}
 
 
 def _plain(name: str) -> str:

@@ -3,6 +3,7 @@
 All sizes are bytes as the caching allocator counts them, so each tensor with what its block is rounded up by.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -169,3 +170,22 @@ class MemoryReport:
     def most_bytes(self, kind: Kind) -> int:
         """The most bytes that one kind had at any moment."""
         return sum(part.bytes for part in self.most if part.kind == kind)
+
+
+def top_blocks(blocks: Iterable[BlockMemory]) -> tuple[BlockMemory, ...]:
+    """The nodes; where all is in a single one, the modules inside it, down to where they are several."""
+    known = tuple(blocks)
+    level = tuple(block for block in known if not block.path)
+    while len(inner := [block for block in level if block.block]) == 1:
+        (whole,) = inner
+        inside = tuple(
+            block for block in known if block.block == whole.block and _is_child(block.path, whole.path)
+        )
+        if not inside:
+            break
+        level = (*(block for block in level if not block.block), *inside)
+    return level
+
+
+def _is_child(path: str, parent: str) -> bool:
+    return path != "" and path.rpartition(".")[0] == parent

@@ -90,3 +90,19 @@ def memory_here(params: Mapping[str, Any]) -> Any:
         asked = {name: bool(params.get(name)) for name in ("any_batch", "what_if")}
         report = predict(prepare, settings, **asked)
     return encode(replace(report, problems=(*problems, *report.problems)))
+
+
+def cards(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The names of the cards that are known, those of this machine, and why nothing can be measured here.
+
+    Loads torch, and leaves CUDA alone: a process that measures nothing takes no memory of a card.
+    """
+    gpus = import_module("constructor.memory.gpus")
+    present = import_module("constructor.memory.present").cards_present()
+    like = gpus.gpu_like(present.names[0], present.capacity) if present.names else None
+    return {
+        "known": [gpu.name for gpu in gpus.GPUS],
+        "present": list(present.names),
+        "like": like.name if like is not None else "",
+        "reason": present.reason,
+    }

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any
 
 from constructor.records import encode
-from constructor.worker.memory import HERE, ask_memory, memory_here
+from constructor.worker.memory import HERE, ask_memory, cards, memory_here
 from constructor.worker.server import Method
 
 # Imported by name, so that a worker that only lays out never loads torch.
@@ -56,6 +56,7 @@ def describe(params: Mapping[str, Any]) -> Any:
 
 
 METHODS: Mapping[str, Method] = {
+    "cards": cards,
     "check": check,
     "describe": describe,
     "flops": flops,

@@ -1,6 +1,7 @@
 """A worker without a process: it checks by text alone and lays out in a row, where shapes do not matter."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,21 +10,34 @@ from app.trial import TrialError
 from constructor.config import resolve_config
 from constructor.document import Document, read_document
 from constructor.graph import compile_graph
-from constructor.records import ComponentReport, InputReport, NamedValue, NodeReport, TensorInfo, encode
+from constructor.records import (
+    ComponentReport,
+    InputReport,
+    MemoryReport,
+    NamedValue,
+    NodeReport,
+    TensorInfo,
+    decode,
+    encode,
+)
 from constructor.registry import default_registry
+from tests.unit.app.memory_report import prediction, with_largest
+
+CARDS = ("Small", "Middle", "Large")
 
 
 class FakeWorker:
     """Answers "check" with a report in which every value is (2, 8) and every node has 1,000 parameters.
 
     Attributes:
-        asked: the params of every check, in order.
+        asked: the params of every check, in order; `remembered` those of every question about memory.
         fail: the reason with which every request fails, while it is set.
         hold: called before each answer, for a test that wants the answer late.
     """
 
     def __init__(self) -> None:
         self.asked: list[dict[str, Any]] = []
+        self.remembered: list[dict[str, Any]] = []
         self.fail: str | None = None
         self.hold: Callable[[], None] = lambda: None
 
@@ -39,11 +53,23 @@ class FakeWorker:
             raise TrialError(self.fail, "trial-died")
         if method == "layout":
             return row_layout(params["scene"])
+        if method == "cards":
+            return {"known": list(CARDS), "present": [], "like": "", "reason": "torch is built without CUDA"}
+        if method in ("memory_here", "memory"):
+            self.remembered.append(params)
+            return encode(_prediction(params))
         if method == "describe":
             return {"blocks": [], "ops": [], "problems": []}
         assert method == "check"
         self.asked.append(params)
         return encode(_report(params))
+
+
+def _prediction(params: dict[str, Any]) -> MemoryReport:
+    """A prediction for the settings that were asked about, on the card that the fake knows."""
+    settings = replace(decode(params["settings"]), gpu="Middle", dims=tuple(params["dims"].items()))
+    report = prediction(settings, ("layer0", "layer1"))
+    return with_largest(report, 40, 42) if params["any_batch"] else report
 
 
 def _report(params: dict[str, Any]) -> ComponentReport:
@@ -94,7 +120,7 @@ def row_layout(scene: dict[str, Any]) -> dict[str, Any]:
 def fake_engine() -> tuple[Engine, FakeWorker]:
     """An engine over one fake worker."""
     worker = FakeWorker()
-    return Engine(worker, worker), worker
+    return Engine(worker, worker, worker), worker
 
 
 def session_on(root: Path, file: str | None = None) -> tuple[Session, FakeWorker]:

@@ -1,0 +1,122 @@
+"""The memory of the shown component: predicted when the user rests, and nobody waits for it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from app.session.analysis import Analysis
+from app.session.state import Session
+from app.trial import Cards, CardsRequest, Failure, MemoryRequest
+from app.view_model.intent import Measure
+from constructor.records import ComponentReport, MemoryReport, MemorySettings
+
+_CARDS = CardsRequest()
+# With more blocks than this, looking for the largest batch takes so long that it waits to be asked for.
+_QUICK = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What is known of the memory of the shown component.
+
+    Attributes:
+        settings: the step that is asked about.
+        report: its prediction, or the last one of this file while a newer is on its way: then it is not
+            `fresh`.
+        failure: why there is no prediction.
+        measured: what a card counted in that step, or why it could not.
+        largest: the prediction with the largest batch.
+        measuring, searching: whether one of these is on its way.
+        cards: None while nobody has told them.
+    """
+
+    settings: MemorySettings
+    report: MemoryReport | None = None
+    fresh: bool = False
+    failure: str = ""
+    measured: MemoryReport | Failure | None = None
+    largest: MemoryReport | Failure | None = None
+    measuring: bool = False
+    searching: bool = False
+    cards: Cards | None = None
+
+
+def remembered(session: Session) -> Remembered:
+    """What is known now; what was ordered becomes a request."""
+    cards = session.engine.checks.known(_CARDS)
+    told = cards if isinstance(cards, Cards) else None
+    analysis = session.analysis()
+    if analysis is None:
+        return Remembered(session.memory.settings, cards=told)
+    request = _request(session, analysis)
+    _order(session, request)
+    known, wish = session.engine.memory.known, session.memory
+    found = known(request)
+    if isinstance(found, MemoryReport):
+        wish.reports[analysis.path] = found
+    measure, search = replace(request, measure=True), replace(request, any_batch=True)
+    measured, largest = known(measure), known(search)
+    return Remembered(
+        request.settings,
+        None if isinstance(found, Failure) else wish.reports.get(analysis.path),
+        isinstance(found, MemoryReport),
+        found.reason if isinstance(found, Failure) else "",
+        measured,
+        largest,
+        measured is None and measure in wish.ordered,
+        largest is None and search in wish.ordered,
+        told,
+    )
+
+
+def are_remembered(session: Session) -> tuple[bool, ...]:
+    """Whether each thing that is wanted about memory is known; the first that is not is asked for."""
+    if not _wanted(session):
+        return ()
+    cards = session.engine.checks.ask(_CARDS, urgent=True)
+    answers = [cards is not None]
+    for request in _questions(session) if cards is not None else ():
+        answers.append(session.engine.memory.ask(request, urgent=True) is not None)
+        if not answers[-1]:
+            break
+    return tuple(answers)
+
+
+def _wanted(session: Session) -> bool:
+    """Whether the page shows something of memory, and the component can be asked about."""
+    analysis = session.analysis()
+    return (
+        analysis is not None
+        and session.memory.shown
+        and session.calm
+        and isinstance(session.outcome(analysis), ComponentReport)
+    )
+
+
+def _questions(session: Session) -> Iterator[MemoryRequest]:
+    """The questions in the order of their importance."""
+    if (analysis := session.analysis()) is None:
+        return
+    request = _request(session, analysis)
+    yield request
+    for ordered in (replace(request, measure=True), replace(request, any_batch=True)):
+        if ordered in session.memory.ordered:
+            yield ordered
+
+
+def _order(session: Session, request: MemoryRequest) -> None:
+    """Tie what the user ordered to the text and the step that the page showed then."""
+    wish = session.memory
+    found = session.engine.memory.known(request)
+    if isinstance(found, MemoryReport) and found.peak_allocated and len(found.blocks) <= _QUICK:
+        wish.ordered |= {replace(request, any_batch=True)}
+    for order in wish.orders:
+        measure = isinstance(order, Measure)
+        wish.ordered |= {replace(request, measure=measure, any_batch=not measure)}
+    wish.orders = ()
+
+
+def _request(session: Session, analysis: Analysis) -> MemoryRequest:
+    settings, cards = session.memory.settings, session.engine.checks.known(_CARDS)
+    if isinstance(cards, Cards) and cards.like and not session.memory.chosen:
+        settings = replace(settings, gpu=cards.like)
+    return MemoryRequest(session.request(analysis), settings, frozen=analysis.path in session.root.frozen)

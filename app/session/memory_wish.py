@@ -1,0 +1,38 @@
+"""What a user wants to know about memory."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.trial import MemoryRequest
+from app.view_model.intent import FindLargest, Measure, MemoryCommand, SetMemory
+from constructor.records import MemoryReport, MemorySettings
+
+
+@dataclass
+class MemoryWish:
+    """What is asked about memory.
+
+    Attributes:
+        settings: the step that is asked about, for every file; sizes that were not chosen here are those
+            of the check.
+        chosen: whether the user chose a card, so that the one of this machine is not taken any more.
+        shown: whether the page shows what a prediction is needed for.
+        orders: commands that have not become requests yet; `ordered` those requests.
+        reports: the last prediction of each file, to be drawn while a newer one is on its way.
+    """
+
+    settings: MemorySettings = field(default_factory=MemorySettings)
+    chosen: bool = False
+    shown: bool = False
+    orders: tuple[Measure | FindLargest, ...] = ()
+    ordered: frozenset[MemoryRequest] = frozenset()
+    reports: dict[Path, MemoryReport] = field(default_factory=dict)
+
+    def carry_out(self, intent: MemoryCommand) -> None:
+        """Take note of what the user asked for."""
+        match intent:
+            case SetMemory(settings):
+                self.chosen |= settings.gpu != self.settings.gpu
+                self.settings = settings
+            case Measure() | FindLargest():
+                self.orders = (*self.orders, intent)

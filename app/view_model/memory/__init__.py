@@ -1,0 +1,27 @@
+"""What the page tells of memory, as plain data."""
+
+from app.view_model.memory.asked import BatchField, settings_with
+from app.view_model.memory.cards import CardRow, card_rows
+from app.view_model.memory.held import BlockBar, KindShare, block_bars, kind_shares
+from app.view_model.memory.measured import Comparison, comparisons
+from app.view_model.memory.timeline import Timeline, timeline
+from app.view_model.memory.verdict import Headline, chosen_card, headline, summary
+
+__all__ = [
+    "BatchField",
+    "BlockBar",
+    "CardRow",
+    "Comparison",
+    "Headline",
+    "KindShare",
+    "Timeline",
+    "block_bars",
+    "card_rows",
+    "chosen_card",
+    "comparisons",
+    "headline",
+    "kind_shares",
+    "settings_with",
+    "summary",
+    "timeline",
+]

@@ -1,0 +1,81 @@
+"""The Memory tab without a browser: what it asks, tells and changes."""
+
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.session import Session
+from app.session.memory import are_remembered
+from tests.unit.app.fakes import session_on
+from tests.unit.app.screens.test_editor import GOOD, _show
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Session:
+    file = tmp_path / "family" / "exp1" / "head.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(GOOD)
+    return session_on(tmp_path, "family/exp1/head.yaml")[0]
+
+
+def _html(test: AppTest) -> str:
+    return "".join(element.proto.body for element in test.get("html"))
+
+
+def _open(session: Session) -> AppTest:
+    """The page with the tab open and every answer there."""
+    test = _show(session)
+    test.button_group(key="tab").set_value("Memory").run()
+    end = time.monotonic() + 20
+    while len(found := are_remembered(session)) < 3 or not all(found):
+        assert time.monotonic() < end
+        test.run()
+    return test.run()
+
+
+def test_the_tab_tells_verdict_kinds_cards_and_what_is_left_out(session: Session) -> None:
+    test = _open(session)
+    assert not test.exception
+    told = _html(test)
+    for words in (
+        "✓ fits on Middle",
+        "20.0 GiB (19.0 to 22.0 GiB)",
+        "<b>40</b> for sure, <b>42</b> by the best guess",
+        "kept for backward",
+        "83 to 96 %",
+        "a loss of your own may keep more",
+        "nothing can be measured here: torch is built without CUDA",
+    ):
+        assert words in told
+    assert not [button for button in test.button if button.key == "memory_measure"]
+    assert test.get("vega_lite_chart") or test.get("arrow_vega_lite_chart")
+
+
+def test_the_step_is_chosen_in_the_tab(session: Session) -> None:
+    test = _open(session)
+    next(box for box in test.selectbox if box.label == "Precision").set_value("bf16").run()
+    next(field for field in test.number_input if str(field.key).startswith("memory/")).set_value(60).run()
+    assert session.memory.settings.dtype == "bf16"
+    assert session.memory.settings.dims == (("B", 60),)
+    assert session.dims == ()
+    assert not test.exception
+
+
+def test_inference_has_no_optimizer_to_choose(session: Session) -> None:
+    test = _open(session)
+    next(box for box in test.selectbox if box.label == "Step").set_value("inference").run()
+    assert "Optimizer" not in [box.label for box in test.selectbox]
+
+
+def test_a_component_that_does_not_build_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "family" / "exp1" / "head.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(GOOD)
+    session, worker = session_on(tmp_path, "family/exp1/head.yaml")
+    worker.fail = "out of memory"
+    test = _show(session)
+    test.button_group(key="tab").set_value("Memory").run()
+    assert not test.exception
+    assert any("once the check has an answer" in caption.value for caption in test.caption)

@@ -1,0 +1,36 @@
+"""The cards of this machine."""
+
+import pytest
+import torch
+
+from constructor.memory import present
+from constructor.memory.present import cards_present, listed_in
+
+pytestmark = pytest.mark.torch
+
+MIB = 1 << 20
+
+
+def test_the_driver_s_table_is_read_line_by_line() -> None:
+    table = "NVIDIA H100 80GB HBM3, 81559\n\nFailed to initialize NVML\nTesla T4, 15360\n"
+    assert listed_in(table) == (("NVIDIA H100 80GB HBM3", 81559 * MIB), ("Tesla T4", 15360 * MIB))
+
+
+def test_torch_without_cuda_is_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.version, "cuda", None)
+    assert "is built without CUDA" in cards_present().reason
+
+
+def test_no_device_is_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.version, "cuda", "13.0")
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 0)
+    assert cards_present() == present.Present(reason="torch finds no CUDA device on this machine")
+
+
+def test_a_device_is_told_by_the_driver_s_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.version, "cuda", "13.0")
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    monkeypatch.setattr(present, "_QUERY", ("printf", "Tesla T4, 15360\n"))
+    assert cards_present() == present.Present(("Tesla T4",), 15360 * MIB)
+    monkeypatch.setattr(present, "_QUERY", ("no-such-tool",))
+    assert cards_present() == present.Present(("CUDA device",))
