@@ -10,12 +10,13 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from app.session.compared import compare
 from app.session.disk import canonical
 from app.session.engine import Engine, shared_engine
-from app.session.journal import Journal, cache_folder
+from app.session.journal import Journal
 from app.session.opening import Opening
 from app.session.roots import Root, scan
 from app.session.state import Session, shown_path
 from app.view_model.compare.sides import address_of, sides_of
 from app.view_model.intent import OpenFile, Select
+from constructor.places import cache_folder
 
 _KEY = "blockwright"
 _SETTLED = 1.0

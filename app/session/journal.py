@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,18 +27,6 @@ class Kept:
     path: Path
     saved: bytes
     edited: bytes
-
-
-def cache_folder(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
-    """Where the system keeps what programs may lose: below it nothing belongs to the user's work."""
-    home = Path(environ.get("HOME") or environ.get("USERPROFILE") or Path.home())
-    if named := environ.get("XDG_CACHE_HOME"):
-        return Path(named) / "blockwright"
-    if platform == "darwin":
-        return home / "Library" / "Caches" / "blockwright"
-    if platform == "win32":
-        return Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "blockwright" / "Cache"
-    return home / ".cache" / "blockwright"
 
 
 class Journal:

@@ -8,15 +8,19 @@ from typing import Literal
 
 from rich.text import Text
 
-from constructor.cli.checking import Checker, find_some
-from constructor.cli.console import SourceLines, out, print_problems, progress
+from constructor.cli.checking import find_some
+from constructor.cli.console import SourceLines, err, out, print_problems, progress
 from constructor.cli.memory import component_memory
 from constructor.cli.memory_text import memory_line
+from constructor.cli.parallel import CheckOptions, in_processes, jobs_for
 from constructor.cli.report_json import checked
 from constructor.cli.report_text import component_line, summary_line, totals_line, training_line
 from constructor.experiments import Found, totals_by_experiment
 from constructor.records import ComponentReport, MemoryReport, MemorySettings
 from constructor.records.memory import Precision
+from constructor.registry.custom import has_custom_blocks
+
+_STOPPED = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +32,51 @@ class MemoryAsked:
     device: Literal["auto", "cuda", "predict"] = "predict"
 
 
+@dataclass(frozen=True, slots=True)
+class HowToCheck:
+    """How a check is carried out.
+
+    Attributes:
+        jobs: in how many processes; None for as many as pay off.
+        again: whether to check what did not change since an earlier check, too.
+    """
+
+    trust: bool = False
+    jobs: int | None = None
+    again: bool = False
+
+
 def run(
-    paths: Sequence[Path], dims: Mapping[str, int], memory: MemoryAsked, *, as_json: bool, trust: bool
+    paths: Sequence[Path], dims: Mapping[str, int], memory: MemoryAsked, how: HowToCheck, *, as_json: bool
 ) -> int:
-    """Checks everything below the paths; 0 when all pass, 1 when a component or training YAML fails."""
+    """Checks everything below the paths.
+
+    Gives 0 when all pass, 1 when a component or training YAML fails, 130 when the user stopped it.
+    """
     found = find_some(paths)
-    checker = Checker(dims, trust=trust)
-    checked_reports = (_with_memory(report, dims, memory, trust) for report in checker.each(found.components))
-    show = _as_json if as_json else _as_text
-    reports = show(found, checked_reports)
-    failed = any(not report.ok for report in reports) or any(not item.ok for item in found.trainings)
+    plain = not how.trust and not how.again and not has_custom_blocks()
+    options = CheckOptions(dims, how.trust, json.dumps(sorted(dims.items())) if plain else None)
+    checker = options.checker()
+    jobs = jobs_for(len(found.components), how.jobs)
+    made = map(checker, found.components) if jobs == 1 else in_processes(options, found.components, jobs)
+    done: list[ComponentReport] = []
+    reports = (
+        _with_memory(_noted(report, done), dims, memory, how.trust)
+        for report in checker.told(found.components, made)
+    )
+    try:
+        shown = _as_json(found, reports) if as_json else _as_text(found, reports)
+    except KeyboardInterrupt:
+        kept = "; what passed is not checked again the next time" if plain else ""
+        err().print(Text(f"stopped after {len(done)} of {len(found.components)} components{kept}"))
+        return _STOPPED
+    failed = any(not report.ok for report in shown) or any(not item.ok for item in found.trainings)
     return 1 if failed else 0
+
+
+def _noted(report: ComponentReport, done: list[ComponentReport]) -> ComponentReport:
+    done.append(report)
+    return report
 
 
 def _with_memory(

@@ -1,12 +1,15 @@
 """Components to reports: what check, show and render have in common."""
 
+import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from constructor.cli.console import fail_usage, progress, refuse
+from constructor.cli.kept import KeptReports, Reads
 from constructor.diagnostics import Diagnostic, Location
 from constructor.experiments import Checkable, Found, find
 from constructor.graph import Trusted
@@ -14,28 +17,39 @@ from constructor.records import ComponentReport
 from constructor.registry import Registry, default_registry
 from constructor.registry.custom import add_custom_blocks, search_working_folder
 
+if TYPE_CHECKING:
+    from constructor.shapes import CheckCache
+
+# An estimate from less would be a guess.
+_SOME, _A_WHILE = 3, 5.0
+
 
 class Checker:
-    """Checks components one after another; equal modules are built once.
+    """Checks components one after another; equal modules are built once. The first one loads torch.
 
     Attributes:
         registry: the blocks that every component may use; imports of one file do not reach the others.
-        cache: what checks share.
     """
 
-    def __init__(self, dims: Mapping[str, int], *, trust: bool, flops: bool = False) -> None:
-        with progress("loading torch"):
-            from constructor.shapes import CheckCache
-
+    def __init__(
+        self, dims: Mapping[str, int], *, trust: bool, flops: bool = False, kept: KeptReports | None = None
+    ) -> None:
+        """`kept` are the reports of earlier checks, which are given again where nothing changed."""
         self.registry: Registry = default_registry()
         self.trusted: Trusted = "all" if trust else ()
-        self._dims, self._flops = dims, flops
-        self.cache = CheckCache()
+        self.dims, self._flops, self._kept = dims, flops, kept
         if trust:
             search_working_folder()
         if problems := add_custom_blocks(self.registry):
             refuse(problems)
             raise SystemExit(1)
+
+    @cached_property
+    def cache(self) -> "CheckCache":
+        """What checks share."""
+        from constructor.shapes import CheckCache
+
+        return CheckCache()
 
     def __call__(self, component: Checkable) -> ComponentReport:
         try:
@@ -47,30 +61,51 @@ class Checker:
         return replace(report, frozen=True, trainable_parameters=0) if component.frozen else report
 
     def _check(self, path: Path) -> ComponentReport:
+        if self._kept is not None and (found := self._kept.find(path)) is not None:
+            return found
         from constructor.shapes import check_component
 
-        return check_component(
+        reads = Reads()
+        report = check_component(
             path,
             registry=self.registry,
-            dims=self._dims,
+            dims=self.dims,
             flops=self._flops,
+            read=reads,
             trusted=self.trusted,
             cache=self.cache,
         )
+        if self._kept is not None:
+            self._kept.keep(path, report, reads, self.registry)
+        return report
 
     def each(self, components: Sequence[Checkable]) -> Iterator[ComponentReport]:
-        """The reports in order, with a moving mark on a terminal meanwhile.
+        """The reports in order, with a moving mark on a terminal meanwhile."""
+        return self.told(components, map(self, components))
+
+    def told(
+        self, components: Sequence[Checkable], reports: Iterator[ComponentReport]
+    ) -> Iterator[ComponentReport]:
+        """The reports as they are made, with how far it is and how long it may take on a terminal.
 
         That one of several components does not know a dim is no news; that none does is.
         """
-        unknown = set(self._dims)
-        for number, component in enumerate(components, 1):
-            with progress(f"checking {component.path} ({number} of {len(components)})"):
-                report = self(component)
+        unknown, start, total = set(self.dims), time.monotonic(), len(components)
+        for done, component in enumerate(components):
+            with progress(_how_far(component.path, done, total, time.monotonic() - start)):
+                report = next(reports)
             unknown -= {symbol for symbol, _ in report.symbols}
-            yield report if len(components) == 1 else _without(report, "unknown-dim")
-        if len(components) > 1:
+            yield report if total == 1 else _without(report, "unknown-dim")
+        if total > 1:
             refuse(_unknown_dim(name) for name in sorted(unknown))
+
+
+def _how_far(path: Path, done: int, total: int, seconds: float) -> str:
+    text = f"checking {path} ({done + 1} of {total}"
+    if done >= _SOME and seconds > _A_WHILE:
+        left = seconds / done * (total - done)
+        text += f", about {left / 60:.0f} min left" if left >= 90 else f", about {left:.0f} s left"
+    return f"{text})"
 
 
 def _without(report: ComponentReport, code: str) -> ComponentReport:

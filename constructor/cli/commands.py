@@ -19,9 +19,11 @@ from constructor.cli.memory_options import (
     WhatIf,
 )
 from constructor.cli.options import (
+    Again,
     Blocks,
     Depth,
     Dims,
+    Jobs,
     Json,
     OnePath,
     OptionalDepth,
@@ -81,16 +83,18 @@ def check(
     memory: CheckMemory = "off",
     dtype: Dtype = "fp32",
     device: Device = "predict",
+    jobs: Jobs = None,
+    again: Again = False,
     json: Json = False,
     trust: Trust = False,
     blocks: Blocks = None,
     project_root: ProjectRoot = None,
 ) -> None:
     """Build every component without memory and check its shapes; 0 all pass, 1 one fails, 2 wrong usage."""
-    from constructor.cli.check import MemoryAsked, run
+    from constructor.cli.check import HowToCheck, MemoryAsked, run
 
-    asked = MemoryAsked(memory, dtype, device)
-    raise typer.Exit(run(paths, dims or {}, asked, as_json=json, trust=trust))
+    asked, how = MemoryAsked(memory, dtype, device), HowToCheck(trust, jobs, again)
+    raise typer.Exit(run(paths, dims or {}, asked, how, as_json=json))
 
 
 @app.command()

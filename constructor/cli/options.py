@@ -45,6 +45,16 @@ Dims = Annotated[
         "--dims", parser=read_dims, metavar="B=60,T=40", help="Sizes of symbols in the example inputs."
     ),
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", min=1, max=256, metavar="N", help="Processes that check at once; as many as pay off."
+    ),
+]
+Again = Annotated[
+    bool,
+    typer.Option("--again", help="Check what did not change since an earlier check, too."),
+]
 Blocks = Annotated[
     list[str] | None,
     typer.Option(

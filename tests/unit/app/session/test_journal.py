@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from app.session import Session
-from app.session.journal import Journal, cache_folder
+from app.session.journal import Journal
 from app.session.saving import write
 from app.view_model.intent import Discard, Reshape, SetText, Undo
 from constructor.edits import Rename
+from constructor.places import cache_folder
 from tests.unit.app.fakes import session_on
 
 TEXT = """\

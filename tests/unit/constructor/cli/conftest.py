@@ -7,6 +7,14 @@ import pytest
 from tests.unit.constructor.cli.run import Blockwright
 
 
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of the test's own: no report of an earlier test is given again."""
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    return folder
+
+
 @pytest.fixture
 def blockwright(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Blockwright:
     """`blockwright("check", path)` runs the command; the terminal is 100 columns wide and has no colour."""

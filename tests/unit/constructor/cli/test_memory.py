@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from constructor.cli.check import MemoryAsked
+from constructor.cli.check import HowToCheck, MemoryAsked
 from constructor.cli.check import run as check
 from constructor.cli.memory import run
 from constructor.cli.memory_json import memory
@@ -172,11 +172,11 @@ def test_a_wrong_card_is_told_and_fails(component: Path, capsys: pytest.CaptureF
 
 @pytest.mark.torch
 def test_a_check_tells_memory_where_it_is_asked(component: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert check([component], {}, MemoryAsked("train", "bf16"), as_json=True, trust=False) == 0
+    assert check([component], {}, MemoryAsked("train", "bf16"), HowToCheck(), as_json=True) == 0
     (found,) = json.loads(capsys.readouterr().out)["components"]
     assert (found["memory"]["mode"], found["memory"]["dtype"]) == ("train", "bf16")
     assert found["memory"]["peak_reserved_bytes"] >= found["memory"]["peak_allocated_bytes"] > 0
-    assert check([component], {}, MemoryAsked("inference"), as_json=False, trust=False) == 0
+    assert check([component], {}, MemoryAsked("inference"), HowToCheck(), as_json=False) == 0
     assert "inference, fp32, B = 2: allocated" in capsys.readouterr().out
 
 
@@ -185,10 +185,10 @@ def test_a_measurement_without_a_card_fails_a_check(
     component: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
-    assert check([component], {}, MemoryAsked("train", device="cuda"), as_json=True, trust=False) == 1
+    assert check([component], {}, MemoryAsked("train", device="cuda"), HowToCheck(), as_json=True) == 1
     (found,) = json.loads(capsys.readouterr().out)["components"]
     assert [problem["code"] for problem in found["problems"]] == ["no-cuda"]
-    assert check([component], {}, MemoryAsked("train", device="auto"), as_json=True, trust=False) == 0
+    assert check([component], {}, MemoryAsked("train", device="auto"), HowToCheck(), as_json=True) == 0
 
 
 def test_a_problem_of_memory_is_told_under_the_headline() -> None:
