@@ -18,7 +18,18 @@ SURFACE = {
     "resolve_config",
 }
 COMMANDS = {
-    "check": {"--blocks", "--device", "--dims", "--dtype", "--json", "--memory", "--project-root", "--trust"},
+    "check": {
+        "--again",
+        "--blocks",
+        "--device",
+        "--dims",
+        "--dtype",
+        "--jobs",
+        "--json",
+        "--memory",
+        "--project-root",
+        "--trust",
+    },
     "memory": {
         "--batch",
         "--blocks",
