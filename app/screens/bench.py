@@ -73,6 +73,7 @@ def _canvas(session: Session, shown: Shown, emit: Emit) -> None:
         version=shown.drawing.version,
         scope=f"{shown.analysis.path}#{session.view.tracing if shown.traced else ''}",
         selected=session.view.within if shown.traced else session.view.selected,
+        predicts=not shown.traced,
     )
 
 

@@ -7,7 +7,7 @@ from app.session.analysis import Analysis
 from app.session.state import Session
 from app.trial import Cards, CardsRequest, Failure, MemoryRequest
 from app.view_model.intent import Measure
-from constructor.records import ComponentReport, MemoryReport, MemorySettings
+from constructor.records import ComponentReport, MemoryReport, MemorySettings, with_kept
 
 _CARDS = CardsRequest()
 # With more blocks than this, looking for the largest batch takes so long that it waits to be asked for.
@@ -68,6 +68,12 @@ def remembered(session: Session) -> Remembered:
     )
 
 
+def weighed(session: Session, analysis: Analysis, report: ComponentReport) -> ComponentReport:
+    """The report with what each block keeps for backward, as soon as that is predicted."""
+    found = session.engine.memory.known(_request(session, analysis))
+    return with_kept(report, found) if isinstance(found, MemoryReport) and found.blocks else report
+
+
 def are_remembered(session: Session) -> tuple[bool, ...]:
     """Whether each thing that is wanted about memory is known; the first that is not is asked for."""
     if not _wanted(session):
@@ -86,7 +92,7 @@ def _wanted(session: Session) -> bool:
     analysis = session.analysis()
     return (
         analysis is not None
-        and session.memory.shown
+        and (session.memory.shown or session.memory.coloured)
         and session.calm
         and isinstance(session.outcome(analysis), ComponentReport)
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.trial import MemoryRequest
-from app.view_model.intent import FindLargest, Measure, MemoryCommand, SetMemory
+from app.view_model.intent import ColourByMemory, FindLargest, Measure, MemoryCommand, SetMemory
 from constructor.records import MemoryReport, MemorySettings
 
 
@@ -16,7 +16,7 @@ class MemoryWish:
         settings: the step that is asked about, for every file; sizes that were not chosen here are those
             of the check.
         chosen: whether the user chose a card, so that the one of this machine is not taken any more.
-        shown: whether the page shows what a prediction is needed for.
+        shown, coloured: whether the page tells of memory, or draws blocks in its colours.
         orders: commands that have not become requests yet; `ordered` those requests.
         reports: the last prediction of each file, to be drawn while a newer one is on its way.
     """
@@ -24,6 +24,7 @@ class MemoryWish:
     settings: MemorySettings = field(default_factory=MemorySettings)
     chosen: bool = False
     shown: bool = False
+    coloured: bool = False
     orders: tuple[Measure | FindLargest, ...] = ()
     ordered: frozenset[MemoryRequest] = frozenset()
     reports: dict[Path, MemoryReport] = field(default_factory=dict)
@@ -34,5 +35,7 @@ class MemoryWish:
             case SetMemory(settings):
                 self.chosen |= settings.gpu != self.settings.gpu
                 self.settings = settings
+            case ColourByMemory(on):
+                self.coloured = on
             case Measure() | FindLargest():
                 self.orders = (*self.orders, intent)

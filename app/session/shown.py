@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.session.analysis import Analysis
 from app.session.costs import counted
+from app.session.memory import weighed
 from app.session.state import Session
 from app.trial import Failure, Inside, Laid, Outcome, TraceRequest, TrialError
 from app.view_model.selection import parse_selection
@@ -49,7 +50,7 @@ def show(session: Session, patience: float) -> Shown | None:
         session.reports[analysis.path] = outcome
     report = outcome if isinstance(outcome, ComponentReport) else session.reports.get(analysis.path)
     if isinstance(outcome, ComponentReport):
-        report = counted(session, analysis, outcome)
+        report = weighed(session, analysis, counted(session, analysis, outcome))
     if report is not None:
         session.expand_first(default_expanded(analysis.graph, report))
     problems = tuple(short(problem, session.root.path) for problem in _problems(analysis, outcome))

@@ -200,6 +200,13 @@ class SetMemory:
 
 
 @dataclass(frozen=True, slots=True)
+class ColourByMemory:
+    """Predict what blocks keep for backward, because the drawing is coloured by it."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """Take the step on the card of this machine."""
 
@@ -212,7 +219,7 @@ class FindLargest:
 Edit = SetValue | InsertKey | RemoveKey | Detach | SetText
 FileCommand = OpenFile | Undo | Redo | GoTo | Save | Discard | Reload | KeepMine | Trust
 ViewCommand = Select | Toggle | ShowTraced | SetDims | SetInput | Ask
-MemoryCommand = SetMemory | Measure | FindLargest
+MemoryCommand = SetMemory | Measure | FindLargest | ColourByMemory
 Intent = Edit | Reshape | Unpack | FileCommand | ViewCommand | MemoryCommand
 Emit = Callable[[Intent], None]
 
@@ -263,6 +270,8 @@ def _memory_command(command: MemoryCommand) -> str:
             return "measure the memory"
         case FindLargest():
             return "find the largest batch"
+        case ColourByMemory(on):
+            return f"colour by {'activation memory' if on else 'something else'}"
         case _:
             assert_never(command)
 

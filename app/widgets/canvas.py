@@ -14,7 +14,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.view_model.intent import Emit, Select, Toggle
+from app.view_model.intent import ColourByMemory, Emit, Intent, Select, Toggle
 
 _ROOT = Path(__file__).parents[2]
 _SCRIPT = _ROOT / "assets" / "canvas" / "streamlit.js"
@@ -54,6 +54,7 @@ def show_canvas(
     link: str | None = None,
     reveal: str | None = None,
     difference: bool = False,
+    predicts: bool = False,
 ) -> None:
     """Draw `drawing`; a click emits `Select` before the rerun, a double click or Enter `Toggle`.
 
@@ -66,6 +67,8 @@ def show_canvas(
         height: in px; None fills the container.
         link: canvases of one name, whose drawings lie on one ground, pan and zoom together.
         reveal: another text than last time brings what is selected into sight.
+        predicts: whether what blocks keep for backward is worked out where the user wants to see it;
+            choosing that colour emits `ColourByMemory`.
         difference: what is marked as added, removed or changed stands out, the rest steps back.
     """
     bring, mount = _components()
@@ -76,7 +79,7 @@ def show_canvas(
         if not event or st.session_state.get(heard) == event["number"]:
             return
         st.session_state[heard] = event["number"]
-        emit(Toggle(event["id"]) if kind == "toggle" else Select(event["id"]))
+        emit(_intent(kind, event["id"]))
 
     with st.container(key=f"{key}_frame", gap=None):
         bring(
@@ -95,8 +98,20 @@ def show_canvas(
                 "link": link,
                 "reveal": reveal,
                 "difference": difference,
+                "predicts": predicts,
             },
             on_select_change=partial(told, "select"),
             on_clear_change=partial(told, "clear"),
             on_toggle_change=partial(told, "toggle"),
+            on_colour_change=partial(told, "colour"),
         )
+
+
+def _intent(kind: str, id: Any) -> Intent:
+    match kind:
+        case "toggle":
+            return Toggle(id)
+        case "colour":
+            return ColourByMemory(id == "kept")
+        case _:
+            return Select(id)

@@ -7,7 +7,7 @@ from constructor.drawing.flows import Flow, Place
 from constructor.drawing.inner_flows import inner_flows
 from constructor.drawing.inside import Part, can_open, inside
 from constructor.drawing.kinds import module_kind
-from constructor.drawing.labels import compact_repr, count_text, flops_detail, shape_detail
+from constructor.drawing.labels import compact_repr, count_text, flops_detail, kept_detail, shape_detail
 from constructor.drawing.scene import Card, Cluster
 from constructor.records import ModuleReport
 
@@ -43,6 +43,7 @@ class Boxes:
                 detail=card.detail,
                 parameters=card.parameters,
                 flops=card.flops,
+                kept=card.kept,
                 fold=card.fold,
             )
         )
@@ -75,6 +76,7 @@ def _part_card(part: Part, node: str, parent: str) -> Card:
         detail=_part_detail(part),
         parameters=parameters,
         flops=None if module.flops is None else module.flops * part.count,
+        kept=None if module.kept_bytes is None else module.kept_bytes * part.count,
         quiet=module.calls == 0,
         fold=f"{node}/{part.fold}" if part.fold else "",
     )
@@ -100,6 +102,8 @@ def _part_detail(part: Part) -> str:
         lines.append("never called as a module")
     if module.flops is not None:
         lines.append(flops_detail(module.flops, part.count))
+    if module.kept_bytes:
+        lines.append(kept_detail(module.kept_bytes, part.count))
     if module.inputs is not None:
         lines.append(shape_detail(module.inputs, "in"))
     if module.outputs is not None:

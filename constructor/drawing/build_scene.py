@@ -12,6 +12,7 @@ from constructor.drawing.labels import (
     count_text,
     essentials,
     flops_detail,
+    kept_detail,
     plain_text,
     shape_detail,
     shape_label,
@@ -147,6 +148,7 @@ class _Builder:
                 status=status,
                 message=message,
                 detail=_facts(node.call, found),
+                kept=found.kept_bytes if found else None,
             )
         entry, spec, key = self._block(node)
         shares = self._shares(node)
@@ -166,6 +168,7 @@ class _Builder:
             detail=_facts("\n".join(line for line in lines if line), found),
             parameters=0 if shares else parameters,
             flops=found.flops if found else None,
+            kept=found.kept_bytes if found else None,
         )
 
     def _block(self, node: Node) -> tuple[BlockEntry | None, object, str]:
@@ -218,6 +221,8 @@ def _facts(lead: str, found: NodeReport | None) -> str:
         lines.append(f"{found.parameters:,} parameters" + (f", {frozen:,} of them frozen" if frozen else ""))
     if found.flops is not None:
         lines.append(flops_detail(found.flops))
+    if found.kept_bytes:
+        lines.append(kept_detail(found.kept_bytes))
     if found.status == "unknown":
         lines.append("not run: something before it failed")
     lines += [f"in  {shape_detail(value.info, value.name)}" for value in found.inputs]

@@ -53,6 +53,17 @@ def flops_detail(flops: int, count: int = 1) -> str:
     return f"{count_text(flops)} FLOPs forward" + (" each" if count > 1 else "")
 
 
+def kept_detail(kept: int, count: int = 1) -> str:
+    """What forward keeps for backward, of one of `count` equal blocks: "1.5 GiB kept for backward"."""
+    size, unit = float(kept), "B"
+    for larger in ("KiB", "MiB", "GiB"):
+        if size < 1023.5:
+            break
+        size, unit = size / 1024, larger
+    told = f"{size:.0f}" if unit == "B" or size >= 99.95 else f"{size:.1f}"
+    return f"{told} {unit} kept for backward" + (" each" if count > 1 else "")
+
+
 def count_text(count: int) -> str:
     """A count in at most four figures: "512", "3.1 k", "33.7 M", "1.2 G"; "" for none."""
     if count <= 0:

@@ -41,8 +41,8 @@ class Card:
         parent: the id of the cluster it lies in, None at the top.
         message: the problem, in one line, when status is not "ok".
         detail: what hovering shows: one fact a line, with full figures and symbolic shapes.
-        parameters, flops: elements of its weights, and operations of a forward pass, for colouring; None
-            while nobody has counted them.
+        parameters, flops, kept: elements of its weights, operations of a forward pass, and bytes that it
+            keeps for backward, for colouring; None while nobody has counted them.
         quiet: drawn small and pale: a plain value, or a module that is never called.
         fold: the id that unfolds the repeat this card stands for, or folds it again; "" without repeat.
     """
@@ -60,6 +60,7 @@ class Card:
     detail: str = ""
     parameters: int | None = None
     flops: int | None = None
+    kept: int | None = None
     quiet: bool = False
     fold: str = ""
 
@@ -80,6 +81,7 @@ class Cluster:
     detail: str = ""
     parameters: int | None = None
     flops: int | None = None
+    kept: int | None = None
     fold: str = ""
 
 

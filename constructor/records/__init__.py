@@ -2,6 +2,7 @@
 
 from constructor.records.codec import decode, encode
 from constructor.records.flops import Flops, with_flops
+from constructor.records.kept import with_kept
 from constructor.records.memory import (
     BlockMemory,
     CardVerdict,
@@ -48,4 +49,5 @@ __all__ = [
     "decode",
     "encode",
     "with_flops",
+    "with_kept",
 ]

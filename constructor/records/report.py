@@ -60,6 +60,7 @@ class ModuleReport:
         parameter_bytes: bytes of those weights.
         flops: operations of all its calls in one forward pass, a multiply-add being two; None when they
             were not counted or it was not called.
+        kept_bytes: what its forward keeps for backward; None while nobody has predicted it.
         same_as: the path of an earlier sibling that it equals in all but its place, for folding.
     """
 
@@ -77,11 +78,15 @@ class ModuleReport:
     same_as: str | None = None
     parameter_bytes: int = 0
     flops: int | None = None
+    kept_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NodeReport:
-    """One node after a check; `status` is "unknown" where an earlier failure kept it from running."""
+    """One node after a check; `status` is "unknown" where an earlier failure kept it from running.
+
+    `kept_bytes` is what its forward keeps for backward; None while nobody has predicted it.
+    """
 
     name: str
     call: str
@@ -93,6 +98,7 @@ class NodeReport:
     trainable_parameters: int
     module: ModuleReport | None = None
     origin: ConfigPath = ()
+    kept_bytes: int | None = None
 
     @property
     def flops(self) -> int | None:

@@ -72,14 +72,15 @@ def block_bars(report: MemoryReport) -> tuple[BlockBar, ...]:
 
 
 def _bar(block: BlockMemory, most: int) -> BlockBar:
-    name = f"{block.block}.{block.path}" if block.path else block.block or OUTSIDE
+    whole = f"{block.block}.{block.path}" if block.path else block.block or OUTSIDE
     parts = _by_tone(block.held)
     kept = units.data_size(block.activation_bytes) if block.activation_bytes else ""
     held = ", ".join(f"{KINDS[part.kind]} {units.data_size(part.bytes)}" for part in block.held if part.bytes)
-    told = f"{name}: {units.data_size(block.held_bytes)} at the peak: {held}"
+    told = f"{whole}: {units.data_size(block.held_bytes)} at the peak: {held}"
     return BlockBar(
         node_id(block.block, block.path) if block.block else "",
-        name,
+        # Where modules stand in place of a single node, its name would only repeat itself.
+        block.path or whole,
         units.data_size(block.held_bytes),
         kept,
         tuple((tone, size / most) for tone, _, size in parts if size),

@@ -3,15 +3,18 @@
 import { html } from "./dom.js";
 import { KINDS } from "./words.js";
 
-const COLOURINGS = { kind: "kind", parameters: "parameters", flops: "FLOPs" };
+const COLOURINGS = { kind: "kind", parameters: "parameters", flops: "FLOPs", kept: "activation memory" };
 
 export class Legend {
+  // `changed(colouring)` is called when the user chooses.
   constructor(changed) {
     this.colouring = "kind";
     this.select = html("select", { "aria-label": "Colour blocks by" });
+    this.options = {};
     for (const [value, word] of Object.entries(COLOURINGS)) {
       const option = html("option", { value });
       option.textContent = `Colour by ${word}`;
+      this.options[value] = option;
       this.select.append(option);
     }
     this.select.addEventListener("change", () => {
@@ -23,8 +26,21 @@ export class Legend {
     this.element = html("div", { class: "legend" }, this.select, this.keys);
   }
 
+  // Memory can be shown where somebody predicts it, or has.
+  offer(memory) {
+    this.options.kept.hidden = this.options.kept.disabled = !memory && this.colouring !== "kept";
+  }
+
   draw(drawing, most) {
-    this.keys.replaceChildren(...(this.colouring === "kind" ? kinds(drawing) : amounts(most)));
+    this.keys.replaceChildren(...(this.colouring === "kind" ? kinds(drawing) : this.amounts(drawing, most)));
+  }
+
+  amounts(drawing, most) {
+    if (drawing.cards.every((box) => box[this.colouring] === null)) return [note("is being worked out …")];
+    if (this.colouring === "kept" && most <= 1) return [note("nothing is kept for backward")];
+    const scale = html("span", { class: "key" }, "0 ", html("i", { class: "scale" }));
+    scale.append(` ${this.colouring === "kept" ? bytes(most) : figure(most)}`);
+    return [scale];
   }
 }
 
@@ -42,19 +58,22 @@ function key(kind, word) {
   return element;
 }
 
-function amounts(most) {
-  const scale = html("span", { class: "key" }, "0 ", html("i", { class: "scale" }));
-  scale.append(` ${figure(most)}`);
-  return [scale];
+function note(words) {
+  const element = html("span", { class: "key" });
+  element.textContent = words;
+  return element;
 }
 
 function figure(count) {
-  for (const [size, unit] of [
-    [1e9, " G"],
-    [1e6, " M"],
-    [1e3, " k"],
-  ]) {
-    if (count >= size) return `${(count / size).toFixed(count >= 100 * size ? 0 : 1)}${unit}`;
-  }
-  return `${count}`;
+  return scaled(count, 1000, ["", " k", " M", " G"]);
+}
+
+function bytes(size) {
+  return scaled(size, 1024, [" B", " KiB", " MiB", " GiB"]);
+}
+
+function scaled(number, base, units) {
+  let at = 0;
+  for (; number >= base && at < units.length - 1; at += 1) number /= base;
+  return `${at === 0 ? number : number.toFixed(number >= 100 ? 0 : 1)}${units[at]}`;
 }

@@ -13,6 +13,7 @@ const BOX = {
   detail: "",
   parameters: null,
   flops: null,
+  kept: null,
   quiet: false,
   fold: "",
 };

@@ -51,7 +51,10 @@ export class View {
     this.viewport = new Viewport(this.stage, this.picture.world, seen, () => this.toolAreas());
     this.minimap = new Minimap(this.viewport);
     this.tooltip = new Tooltip(this.root);
-    this.legend = new Legend(() => this.colour());
+    this.legend = new Legend((colouring) => {
+      this.colour();
+      this.send("colour", colouring);
+    });
     this.search = new Search({
       boxes: () => [...this.drawing.byId.values()],
       mark: (ids) => this.picture.match(ids),
@@ -87,7 +90,7 @@ export class View {
   }
 
   // Brings the canvas up to date; `payload` is the drawing of `version`.
-  update({ payload, version, scope = "", selected = null, marks = [], height, link = null, reveal = null, difference = false }) {
+  update({ payload, version, scope = "", selected = null, marks = [], height, link = null, reveal = null, difference = false, predicts = false }) {
     if (height) this.root.style.height = `${height}px`;
     this.root.toggleAttribute("data-difference", difference);
     this.links.join(this, link);
@@ -103,6 +106,7 @@ export class View {
       this.selected = selected;
     }
     if (version !== this.version || scope !== this.scope) this.draw(unpack(payload), version, scope);
+    this.legend.offer(predicts || this.drawing.cards.some((box) => box.kept !== null));
     this.picture.select(this.selected);
     this.picture.mark(new Set(marks));
     if (reveal !== this.revealed) this.show(reveal);

@@ -69,6 +69,7 @@ def test_the_drawing_comes_with_the_script_and_the_rest_without() -> None:
         "link": None,
         "reveal": None,
         "difference": False,
+        "predicts": False,
     }
     assert len(canvas.SerializeToString()) < 2_000
 
