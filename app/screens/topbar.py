@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.screens.compare_menu import show_compare_menu
 from app.screens.history import show_history
+from app.screens.memory_fact import memory_fact
 from app.session import Session, canonical, shown_path
 from app.session.experiments import experiment_of, summary
 from app.trial import Failure, Outcome
@@ -83,7 +84,7 @@ def _place(session: Session) -> str:
 def _facts(session: Session, outcome: Outcome | None) -> str:
     facts = [_experiment(session)]
     if session.file is not None:
-        facts = [_parameters(outcome), *facts, _check(outcome)]
+        facts = [_parameters(outcome), *facts, memory_fact(session), _check(outcome)]
     return '<div class="facts">' + "".join(fact for fact in facts if fact) + "</div>"
 
 

@@ -7,6 +7,7 @@ from app.session.analysis import Analysis
 from app.session.state import Session
 from app.trial import Cards, CardsRequest, Failure, MemoryRequest
 from app.view_model.intent import Measure
+from constructor.config.discover import POLICY_FILE
 from constructor.records import ComponentReport, MemoryReport, MemorySettings, with_kept
 
 _CARDS = CardsRequest()
@@ -92,9 +93,21 @@ def _wanted(session: Session) -> bool:
     analysis = session.analysis()
     return (
         analysis is not None
-        and (session.memory.shown or session.memory.coloured)
+        and (session.memory.shown or session.memory.coloured or _is_due(session))
         and session.calm
         and isinstance(session.outcome(analysis), ComponentReport)
+    )
+
+
+def is_policy(session: Session) -> bool:
+    """Whether the shown file is a policy, whose memory the top bar tells."""
+    return session.file is not None and session.file.name == POLICY_FILE and session.comparing is None
+
+
+def _is_due(session: Session) -> bool:
+    """Whether the memory of a policy is to be told; what the tree waits for comes first."""
+    return is_policy(session) and all(
+        session.engine.survey.finding(path) is not None for path in session.root.paths()
     )
 
 

@@ -9,7 +9,7 @@ from app.view_model.memory import Timeline
 
 _HEIGHT = 200
 # Shares of the width from which on a phase has room for its name and its peak, and for its name alone.
-_FOR_BOTH, _FOR_NAME = 0.3, 0.13
+_FOR_BOTH, _FOR_NAME = 0.36, 0.14
 _LIGHT = {"area": "#0072b2", "line": "#1c2430", "quiet": "#5f6b7a", "mark": "#b45309"}
 _DARK = {"area": "#4aa3df", "line": "#e6edf5", "quiet": "#9aa3af", "mark": "#f2a541"}
 Spec = dict[str, Any]

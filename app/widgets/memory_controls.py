@@ -12,6 +12,7 @@ from app.view_model.intent import Emit, Measure, SetMemory
 from app.view_model.memory import BatchField, settings_with
 from app.widgets.fields import Field, field
 from constructor.records import MemorySettings
+from constructor.records.memory import Mode
 from constructor.records.memory_words import MODES, OPTIMIZERS, PRECISIONS
 
 _LARGEST = 1 << 20
@@ -32,7 +33,7 @@ def show_controls(
     with st.container(
         key="memory_controls", horizontal=True, vertical_alignment="center", gap="small", wrap=False
     ):
-        _choice("Step", tuple(MODES), settings.mode, MODES.__getitem__, lambda mode: changed(mode=mode))
+        _choice("Step", tuple(MODES), settings.mode, _step, lambda mode: changed(mode=mode))
         _choice(
             "Precision",
             tuple(PRECISIONS),
@@ -60,6 +61,10 @@ def show_controls(
                 help=f"Takes this step on the {cards.present[0]} of this machine, in a process of its own",
                 on_click=partial(emit, Measure()),
             )
+
+
+def _step(mode: Mode) -> str:
+    return MODES[mode].removeprefix("one ")
 
 
 def _choice(

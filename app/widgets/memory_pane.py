@@ -105,7 +105,7 @@ def _headline(told: Headline, largest: str, *, fresh: bool) -> str:
     verdict = tag("span", text(told.verdict), class_=f"bw-verdict bw-{told.tone}")
     figures = tag("span", f"reserves {tag('b', text(told.reserved))}")
     figures += tag("span", f"allocates {tag('b', text(told.allocated))}")
-    figures += tag("span", largest)
+    figures += tag("span", largest) if largest else ""
     figures += tag("em", text(told.note.partition(":")[0]), title=told.note)
     late = "" if fresh else tag("em", "predicting anew …")
     missing = tag("em", "partial: something could not be traced, so more is needed") if told.partial else ""

@@ -10,6 +10,7 @@ _GIB, _MIB = 1 << 30, 1 << 20
 # A line further above the curve than this would press the curve flat.
 _NEAR = 1.5
 _AIR = 1.06
+_APART = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _near(report: MemoryReport, most: int) -> Iterator[tuple[str, int]]:
     told: dict[int, str] = {}
     for card in (*chosen, *over[:1], *below[-1:]):
         if card.usable_bytes <= _NEAR * most and all(
-            abs(card.usable_bytes - other) > 0.05 * most for other in told
+            abs(card.usable_bytes - other) > _APART * most for other in told
         ):
             told[card.usable_bytes] = card.gpu
     for usable, name in sorted(told.items()):

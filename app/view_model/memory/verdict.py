@@ -83,7 +83,7 @@ def summary(report: MemoryReport) -> tuple[str, str, Tone] | None:
     settings = report.settings
     batch = dict(settings.dims).get("B")
     sizes = f", B = {batch}" if batch is not None else ""
-    line = f"{_SIGNS[card.verdict]} {units.data_size(report.peak_reserved.value)}"
+    line = f"{_SIGNS[card.verdict]} {units.data_size(report.peak_reserved.value)} · {report.device}"
     title = (
         f"{MODES[settings.mode]} in {PRECISIONS[settings.dtype]}{sizes} reserves {told.reserved}, "
         f"{report.source}: {card.verdict} on {report.device} ({units.data_size(card.capacity_bytes)})"

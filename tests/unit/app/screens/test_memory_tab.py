@@ -79,3 +79,23 @@ def test_a_component_that_does_not_build_says_so(tmp_path: Path) -> None:
     test.button_group(key="tab").set_value("Memory").run()
     assert not test.exception
     assert any("once the check has an answer" in caption.value for caption in test.caption)
+
+
+def test_the_top_bar_tells_the_memory_of_a_policy_and_of_no_other_component(tmp_path: Path) -> None:
+    folder = tmp_path / "family" / "exp1"
+    folder.mkdir(parents=True)
+    (folder / "head.yaml").write_text(GOOD)
+    (folder / "policy.yaml").write_text(GOOD)
+    session, _ = session_on(tmp_path, "family/exp1/policy.yaml")
+    test = _show(session)
+    end = time.monotonic() + 20
+    while len(found := are_remembered(session)) < 2 or not all(found):
+        assert time.monotonic() < end
+        test.run()
+    test.run()
+    assert '<span class="check memory ok"' in _html(test)
+    assert "✓ 20.0 GiB" in _html(test)
+    session.open(folder / "head.yaml")
+    test.run()
+    assert "check memory" not in _html(test)
+    assert are_remembered(session) == ()

@@ -133,7 +133,7 @@ def test_the_short_line_names_the_step_when_it_is_pointed_at() -> None:
     told = summary(prediction(SETTINGS))
     assert told is not None
     line, title, tone = told
-    assert (line, tone) == ("✓ 20.0 GiB", "ok")
+    assert (line, tone) == ("✓ 20.0 GiB · Middle", "ok")
     assert (
         "one training step in fp32, B = 4 reserves 20.0 GiB (19.0 to 22.0 GiB), predicted: fits on Middle"
         in title
