@@ -7,6 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from app.screens.add_dialog import show_add
+from app.screens.pack_dialog import show_pack
 from app.session import Session
 from app.view_model.connections import Connection, connections
 from app.view_model.intent import Ask, Intent, Reshape
@@ -26,6 +27,7 @@ _TITLES: dict[str, tuple[str, Literal["small", "medium", "large"]]] = {
     "rename": ("Rename", "small"),
     "input": ("Add an input", "small"),
     "output": ("Outputs", "small"),
+    "pack": ("Pack into a component", "medium"),
 }
 Body = Callable[[Session, Ask, Source], None]
 
@@ -205,4 +207,5 @@ _BODIES: dict[str, Body] = {
     "rename": _rename,
     "input": _input,
     "output": _output,
+    "pack": partial(show_pack, apply=apply),
 }

@@ -29,6 +29,7 @@ from app.view_model.intent import (
     MemoryCommand,
     OpenFile,
     Redo,
+    Regroup,
     Reload,
     Reshape,
     Save,
@@ -39,10 +40,10 @@ from app.view_model.intent import (
     Toggle,
     Trust,
     Undo,
-    Unpack,
     ViewCommand,
     describe,
 )
+from app.view_model.selection import node_id
 from app.view_model.tree import TreeView
 from constructor.diagnostics import Diagnostic
 from constructor.document import Document
@@ -164,7 +165,7 @@ class Session:
         before = self.workspace
         if isinstance(intent, Edit):
             self._edit(intent)
-        elif isinstance(intent, Reshape | Unpack):
+        elif isinstance(intent, Reshape | Regroup):
             self._reshape(intent)
         elif isinstance(intent, ViewCommand):
             self._look(intent)
@@ -315,15 +316,16 @@ class Session:
             return
         self.workspace = self.workspace.edited(describe(edit), {path: document})
 
-    def _reshape(self, intent: Reshape | Unpack) -> None:
+    def _reshape(self, intent: Reshape | Regroup) -> None:
         path = canonical(Path(intent.file))
         if (refusal := self.forbids(path)) is not None:
             self.refuse(refusal)
             return
         self._opened(path)
         try:
-            if isinstance(intent, Unpack):
-                self.workspace = regrouped(self.workspace, self.source(path), intent)
+            if not isinstance(intent, Reshape):
+                self.workspace, node = regrouped(self.workspace, self.source(path), intent, self.read)
+                self._show(replace(self.view, selected=node_id(node)))
                 return
             found = perform(self.source(path), intent.edit)
         except EditError as error:

@@ -86,11 +86,13 @@ class Workspace:
             return self
         return self._with(path, OpenDocument(reading.document, reading.bytes, reading.stamp))
 
+    def begun(self, path: Path) -> "Workspace":
+        """With an empty document for which there is no file yet."""
+        return self._with(path, OpenDocument(Document.parse(b"", str(path)), b"", None))
+
     def created(self, path: Path, text: str, description: str) -> "Workspace":
         """With a document for which there is no file yet, as a step that can be undone."""
-        nothing = OpenDocument(Document.parse(b"", str(path)), b"", None)
-        document = Document.parse(text.encode(), str(path))
-        return self._with(path, nothing).edited(description, {path: document})
+        return self.begun(path).edited(description, {path: Document.parse(text.encode(), str(path))})
 
     def edited(self, description: str, changes: Mapping[Path, Document]) -> "Workspace":
         """With new texts of open files as one step; nothing happens when no text differs."""

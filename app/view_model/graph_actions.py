@@ -49,6 +49,7 @@ def graph_actions(card: str | None, graph: Graph, file: str, index: int | None) 
                 at < last,
             ),
             *((unpack,) if can_unpack(graph, node.name) else ()),
+            GraphAction("Pack", ":material/archive:", Ask("pack", card), "p", not layers),
             GraphAction("Delete", ":material/delete:", Reshape(file, Delete(node.name)), "Delete", last > 0),
         )
     if selection.kind == "input" and selection.name in graph.inputs:

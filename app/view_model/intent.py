@@ -88,10 +88,19 @@ class Unpack:
 
 
 @dataclass(frozen=True, slots=True)
+class Pack:
+    """Move nodes into a component file `name` beside the file, and use it as one block."""
+
+    file: str
+    nodes: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """Open a dialog: for what an edit of the graph needs, starting from `card`, or for a new experiment."""
 
-    what: Literal["add", "connect", "rename", "input", "output", "new"]
+    what: Literal["add", "connect", "rename", "input", "output", "pack", "new"]
     card: str | None = None
 
 
@@ -220,13 +229,14 @@ Edit = SetValue | InsertKey | RemoveKey | Detach | SetText
 FileCommand = OpenFile | Undo | Redo | GoTo | Save | Discard | Reload | KeepMine | Trust
 ViewCommand = Select | Toggle | ShowTraced | SetDims | SetInput | Ask
 MemoryCommand = SetMemory | Measure | FindLargest | ColourByMemory
-Intent = Edit | Reshape | Unpack | FileCommand | ViewCommand | MemoryCommand
+Regroup = Unpack | Pack
+Intent = Edit | Reshape | Regroup | FileCommand | ViewCommand | MemoryCommand
 Emit = Callable[[Intent], None]
 
 
 def changes_documents(intent: Intent) -> bool:
     """Whether the intent changes the text of an open document, and so is a step of the history."""
-    return isinstance(intent, Edit | Reshape | Unpack | Discard | Reload)
+    return isinstance(intent, Edit | Reshape | Regroup | Discard | Reload)
 
 
 def describe(intent: Intent) -> str:
@@ -237,6 +247,8 @@ def describe(intent: Intent) -> str:
         return f"change the graph of {_file(intent.file)}"
     if isinstance(intent, Unpack):
         return f"unpack {intent.node} in {_file(intent.file)}"
+    if isinstance(intent, Pack):
+        return f"pack {', '.join(intent.nodes)} of {_file(intent.file)} into {intent.name}.yaml"
     if isinstance(intent, ViewCommand):
         return _view_command(intent)
     if isinstance(intent, MemoryCommand):

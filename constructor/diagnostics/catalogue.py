@@ -70,6 +70,10 @@ COMPONENTS: dict[str, str] = {
         "No block has this key yet. It may come from code that the file imports and that is not loaded: "
         "trust that code to load it."
     ),
+    "cannot-pack": (
+        "Nodes cannot become one block: they cannot run as one, share weights with others, or read or make "
+        "nothing. The message says which."
+    ),
     "cannot-save": "The file could not be written, and is as it was. Check permissions and free space.",
     "cannot-unpack": (
         "A block is not made of blocks that the registry has, or a hyperparameter of it is not known, so it "

@@ -2,21 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
-from constructor.document import Document, insert_key, remove, set_value
+from constructor.document import Document, Reader, insert_key, read_document, remove, set_value
 from constructor.edits import Source
 from constructor.edits.names import fresh, module_names, node_names, taken_values
 from constructor.edits.ports import port_names
-from constructor.graph import Graph, ModuleSpec, Node
+from constructor.graph import Graph, ModuleSpec, Node, makers
 from constructor.graph.places import value_at
-from constructor.probe import Ports
+from constructor.probe import COMPONENT, Ports
+from constructor.unpack.component import CODE, write_out
 from constructor.unpack.examples import with_examples
 from constructor.unpack.recipe import Call, Kitchen, Made, Recipe, RecipeError
 from constructor.unpack.recipes import RECIPES
 from constructor.unpack.weights import PREFIX, Moved, joined
 
-_CODE = "cannot-unpack"
 Names = dict[str, str]
 
 
@@ -37,26 +38,40 @@ class Unpacked:
 
 
 def can_unpack(graph: Graph, name: str) -> bool:
-    """Whether a node calls a block that is made of primitives."""
+    """Whether a node calls a block that is made of primitives, or a component that no other node calls."""
     node = graph.node(name)
-    module = graph.module(node.callee) if node is not None and node.kind == "module" else None
-    return graph.frontend != "sequential" and module is not None and module.type_key in RECIPES
+    if node is None or graph.frontend == "sequential":
+        return False
+    key = _key(graph, node)
+    return key in RECIPES or (key == COMPONENT and [n.call for n in graph.nodes].count(node.call) == 1)
 
 
-def unpack(source: Source, name: str) -> Unpacked:
-    """The document with the block of a node written out as the primitives that it is made of.
+def _key(graph: Graph, node: Node) -> str | None:
+    module = graph.module(node.callee) if node.kind == "module" else None
+    return module.type_key if module is not None else None
 
-    The node stays and makes the same value as the last of the calls. Where several nodes call the module,
-    all of them are written out, with the same new modules. The model computes the same numbers with the
-    weights moved as `moves` says.
+
+def unpack(source: Source, name: str, read: Reader = read_document) -> Unpacked:
+    """The document with the block of a node written out as what it is made of: a component, or primitives.
+
+    Of a component the lines are taken as they stand in its file, which `read` gives; the file stays.
+    Otherwise the node stays and makes the same value as the last of the calls. Where several nodes call the
+    module, all of them are written out, with the same new modules. The model computes the same numbers with
+    the weights moved as `moves` says.
 
     Raises:
         EditError: the node calls no such block, or a hyperparameter of it is not known.
     """
     node = source.node(name)
     module = source.graph.module(node.callee) if node.kind == "module" else None
-    if module is None or not can_unpack(source.graph, name):
+    if module is None or source.form == "sequential" or module.type_key not in (*RECIPES, COMPONENT):
         raise _no_block(source, node, module)
+    if module.type_key == COMPONENT:
+        written = write_out(source, node, module, read)
+        after = Source.of(written.document, source.registry, read)
+        told = f"unpack {node.name} ({PurePath(str(module.spec.get('path'))).name})"
+        maker = makers(after.graph).get(node.writes[0], node)
+        return Unpacked(with_examples(source, after, read), told, maker.name, written.moves)
     callers = [other for other in source.graph.nodes if other.call == node.call]
     recipes = [_recipe(source, caller, module) for caller in callers]
     taken = {**taken_values(source), **node_names(source), **module_names(source)}
@@ -68,7 +83,7 @@ def unpack(source: Source, name: str) -> Unpacked:
             values = _named(taken, values)
         values |= _named(taken, (out for call in recipe.calls for out in call.outs))
         document = _with_calls(source.at(document), caller, recipe, modules, values)
-    document = with_examples(source, Source.of(document, source.registry))
+    document = with_examples(source, Source.of(document, source.registry, read), read)
     more = len(callers) - 1
     also = f" and {more} more call{'s' if more > 1 else ''} of it" if more else ""
     return Unpacked(
@@ -83,10 +98,10 @@ def _no_block(source: Source, node: Node, module: ModuleSpec | None) -> Exceptio
     what = module.type_key if module is not None else node.call
     if source.form == "sequential":
         message = "the layers of a sequential model cannot be unpacked: a block becomes several branches"
-        return source.refused(message, node.origin, "write the model as `graph` first", _CODE)
+        return source.refused(message, node.origin, "write the model as `graph` first", CODE)
     message = f"{node.name} calls {what}, which is not made of blocks"
     hint = "encoders, embedders, action decoders and projectors of the policies can be unpacked"
-    return source.refused(message, node.origin, hint, _CODE)
+    return source.refused(message, node.origin, hint, CODE)
 
 
 def _recipe(source: Source, node: Node, module: ModuleSpec) -> Recipe:
@@ -109,7 +124,7 @@ def _recipe(source: Source, node: Node, module: ModuleSpec) -> Recipe:
         setting = settings.get(error.argument) if error.argument else None
         place = setting.path if setting is not None and setting.path is not None else node.origin
         message = f"{node.name} cannot be unpacked: {error}"
-        raise source.refused(message, place, "make the check of this block pass first", _CODE) from error
+        raise source.refused(message, place, "make the check of this block pass first", CODE) from error
     return kitchen.recipe()
 
 

@@ -1,12 +1,13 @@
-"""Blocks unpacked in a session: one step, and all the way back."""
+"""Blocks unpacked and nodes packed in a session: one step each, and all the way back."""
 
 from pathlib import Path
 
 import pytest
 
 from app.session import Session
+from app.session.regroup import free_name
 from app.view_model.graph_actions import graph_actions
-from app.view_model.intent import Select, Undo, Unpack, changes_documents, describe
+from app.view_model.intent import Ask, Pack, Select, Undo, Unpack, changes_documents, describe
 from tests.unit.app.fakes import session_on
 
 TEXT = """\
@@ -73,3 +74,47 @@ def test_only_cards_of_blocks_that_are_made_of_blocks_offer_it(session: Session)
         "in:state": [],
         None: [],
     }
+
+
+def test_nodes_are_packed_in_one_step_with_a_file_that_nobody_has_written(session: Session) -> None:
+    file = session.file
+    assert file is not None
+    session.apply(Pack(str(file), ("tokens",), "join"))
+    assert session.refusal is None
+    assert [step.description for step in session.workspace.done] == ["pack tokens into join.yaml"]
+    assert session.view.selected == "node:join"
+    assert "join:\n        _type_: component\n        path: ./join.yaml\n" in _text(session)
+    component = file.with_name("join.yaml")
+    assert not component.exists()
+    assert set(session.workspace.dirty_files) == {file, component}
+    assert "_type_: vfp_proprio_projector" in session.read(component).text
+
+    session.apply(Unpack(str(file), "join"))
+    assert session.refusal is None
+    assert _text(session) == TEXT
+    assert session.view.selected == "node:tokens"
+    session.apply(Undo())
+    session.apply(Undo())
+    assert _text(session) == TEXT
+    assert session.workspace.dirty_files == ()
+
+
+def test_a_file_that_is_there_is_not_written_over(session: Session) -> None:
+    file = session.file
+    assert file is not None
+    file.with_name("join.yaml").write_text("mine")
+    session.apply(Pack(str(file), ("tokens",), "join"))
+    assert session.refusal == "join.yaml is there already (choose another name)"
+    assert not session.workspace.done
+    assert free_name(session.workspace, session.source(file), "tokens") == "tokens"
+    file.with_name("tokens.yaml").write_text("mine")
+    assert free_name(session.workspace, session.source(file), "tokens") == "tokens_2"
+
+
+def test_packing_is_asked_for_from_a_node(session: Session) -> None:
+    analysis = session.analysis()
+    assert analysis is not None
+    tools = {a.name: a.intent for a in graph_actions("node:out", analysis.graph, "net.yaml", None)}
+    assert tools["Pack"] == Ask("pack", "node:out")
+    intent = Pack("a/net.yaml", ("x", "y"), "part")
+    assert describe(intent) == "pack x, y of net.yaml into part.yaml"

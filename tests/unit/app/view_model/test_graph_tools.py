@@ -32,8 +32,8 @@ def _enabled(card: str | None, index: int | None = None) -> list[str]:
 
 def test_a_card_offers_what_can_be_done_with_it() -> None:
     everything = ["Add a block or op", "Connect inputs", "Rename", "Duplicate"]
-    assert _enabled("node:a") == [*everything, "Run later", "Delete"]
-    assert _enabled("node:b") == [*everything, "Run earlier", "Delete"]
+    assert _enabled("node:a") == [*everything, "Run later", "Pack", "Delete"]
+    assert _enabled("node:b") == [*everything, "Run earlier", "Pack", "Delete"]
     assert _enabled("in:x") == ["Add a block or op", "Rename", "Remove the input"]
     assert _enabled("out:b", 0) == ["Add a block or op", "Return another value"]
     assert _enabled(None) == ["Add a block or op", "Add an input", "Outputs and return form"]

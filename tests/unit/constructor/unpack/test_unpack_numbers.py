@@ -11,7 +11,7 @@ from constructor import build_model
 from constructor.document import read_document
 from constructor.edits import Source
 from constructor.registry import default_registry
-from constructor.unpack import RECIPES, Unpacked, moved_name, unpack
+from constructor.unpack import RECIPES, Unpacked, moved_name, pack, unpack
 from tests.unit.constructor.blocks.sizes import CASES
 
 pytestmark = pytest.mark.torch
@@ -118,3 +118,27 @@ def test_the_same_numbers_with_the_weights_moved(
         assert (weight.grad is None) == (theirs is None), name
         if weight.grad is not None and theirs is not None:
             torch.testing.assert_close(weight.grad, theirs)
+
+
+def test_the_same_numbers_when_nodes_are_packed_and_the_component_is_unpacked(tmp_path: Path) -> None:
+    case = CASES["vfp_single_info_embedder"]
+    embedder = unpack(component("vfp_single_info_embedder", case.sizes, tmp_path / "packed.yaml"), "block")
+    file = tmp_path / "unpacked.yaml"
+    file.write_text(embedder.document.text)
+    source = Source.of(read_document(file), REGISTRY)
+    names = [node.name for node in source.graph.nodes]
+    packed = pack(source, tuple(names[2:7]), "streams")
+    (tmp_path / "streams.yaml").write_text(packed.text)
+    again = tmp_path / "again.yaml"
+    again.write_text(packed.document.text)
+    back = unpack(Source.of(read_document(again), REGISTRY), packed.node)
+    torch.manual_seed(0)
+    before, after = build_model(file).eval(), build_model(again).eval()
+    new = {moved_name(name, packed.moves): weight for name, weight in before.state_dict().items()}
+    after.load_state_dict(new, strict=True)
+    old = {moved_name(name, back.moves): weight for name, weight in after.state_dict().items()}
+    assert list(old) == list(before.state_dict())
+    given = case.inputs()
+    for one, other in zip(tensors(before(*given)), tensors(after(*given)), strict=True):
+        assert torch.equal(one, other)
+    assert back.document.text == embedder.document.text

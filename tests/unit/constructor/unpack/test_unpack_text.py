@@ -13,7 +13,7 @@ from constructor.unpack import Moved, Unpacked, can_unpack, moved_name, unpack
 
 REGISTRY = default_registry()
 EXPERIMENTS = Path(__file__).parents[4] / "experiment_models"
-FILES = sorted(EXPERIMENTS.rglob("*.yaml"))
+FILES = sorted(file for file in EXPERIMENTS.rglob("*.yaml") if file.name != "policy.yaml")
 HEAD = """\
 # head
 schema_version: 1
