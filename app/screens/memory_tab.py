@@ -5,11 +5,11 @@ from app.session.memory import remembered
 from app.session.shown import Shown
 from app.trial import Failure
 from app.view_model.intent import Emit
-from app.view_model.memory import BatchField
+from app.view_model.memory import BatchField, SavingRow, saving_row
 from app.view_model.problems import problem_rows
 from app.widgets.memory_pane import MemoryPane, show_memory
 from constructor.diagnostics import Diagnostic
-from constructor.records import MemoryReport
+from constructor.records import Change, MemoryReport
 
 
 def show_memory_tab(session: Session, shown: Shown, emit: Emit) -> None:
@@ -25,6 +25,7 @@ def show_memory_tab(session: Session, shown: Shown, emit: Emit) -> None:
             known.failure,
             known.measured,
             known.largest,
+            tuple(_saving(change, found, report) for change, found in known.savings if report is not None),
             known.measuring,
             known.searching,
             known.cards,
@@ -34,6 +35,10 @@ def show_memory_tab(session: Session, shown: Shown, emit: Emit) -> None:
         ),
         emit,
     )
+
+
+def _saving(change: Change, found: MemoryReport | Failure | None, now: MemoryReport) -> SavingRow:
+    return saving_row(change, found.reason if isinstance(found, Failure) else found, now)
 
 
 def _own(report: MemoryReport | None, shown: Shown) -> tuple[Diagnostic, ...]:

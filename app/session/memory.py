@@ -7,8 +7,9 @@ from app.session.analysis import Analysis
 from app.session.state import Session
 from app.trial import Cards, CardsRequest, Failure, MemoryRequest
 from app.view_model.intent import Measure
+from app.view_model.memory import asked_changes
 from constructor.config.discover import POLICY_FILE
-from constructor.records import ComponentReport, MemoryReport, MemorySettings, with_kept
+from constructor.records import Change, ComponentReport, MemoryReport, MemorySettings, with_kept
 
 _CARDS = CardsRequest()
 # With more blocks than this, looking for the largest batch takes so long that it waits to be asked for.
@@ -26,6 +27,7 @@ class Remembered:
         failure: why there is no prediction.
         measured: what a card counted in that step, or why it could not.
         largest: the prediction with the largest batch.
+        savings: what would make it smaller, each change with its answer.
         measuring, searching: whether one of these is on its way.
         cards: None while nobody has told them.
     """
@@ -36,6 +38,7 @@ class Remembered:
     failure: str = ""
     measured: MemoryReport | Failure | None = None
     largest: MemoryReport | Failure | None = None
+    savings: tuple[tuple[Change, MemoryReport | Failure | None], ...] = ()
     measuring: bool = False
     searching: bool = False
     cards: Cards | None = None
@@ -63,6 +66,7 @@ def remembered(session: Session) -> Remembered:
         found.reason if isinstance(found, Failure) else "",
         measured,
         largest,
+        tuple(_tried(session, request, change) for change in _changes(session, analysis, request)),
         measured is None and measure in wish.ordered,
         largest is None and search in wish.ordered,
         told,
@@ -120,6 +124,28 @@ def _questions(session: Session) -> Iterator[MemoryRequest]:
     for ordered in (replace(request, measure=True), replace(request, any_batch=True)):
         if ordered in session.memory.ordered:
             yield ordered
+    if session.memory.shown:
+        for change in _changes(session, analysis, request):
+            yield _changed(request, change)
+
+
+def _changes(session: Session, analysis: Analysis, request: MemoryRequest) -> tuple[Change, ...]:
+    """What may make the step smaller, as soon as it is predicted itself."""
+    found = session.engine.memory.known(request)
+    if not isinstance(found, MemoryReport) or found.peak_allocated is None:
+        return ()
+    return asked_changes(found, request.settings, analysis.graph, session.view.selected)
+
+
+def _tried(
+    session: Session, request: MemoryRequest, change: Change
+) -> tuple[Change, MemoryReport | Failure | None]:
+    found = session.engine.memory.known(_changed(request, change))
+    return change, found
+
+
+def _changed(request: MemoryRequest, change: Change) -> MemoryRequest:
+    return replace(request, settings=change.settings)
 
 
 def _order(session: Session, request: MemoryRequest) -> None:

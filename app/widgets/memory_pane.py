@@ -12,6 +12,7 @@ from app.view_model.memory import (
     CardRow,
     Headline,
     KindShare,
+    SavingRow,
     block_bars,
     card_rows,
     chosen_card,
@@ -25,6 +26,7 @@ from app.widgets.block_bars import show_block_bars
 from app.widgets.markup import prose, tag, text
 from app.widgets.memory_chart import show_timeline
 from app.widgets.memory_controls import show_controls
+from app.widgets.memory_savings import show_given_up, show_savings
 from app.widgets.problem_list import show_problems
 from constructor.records import MemoryReport, MemorySettings
 
@@ -45,6 +47,7 @@ class MemoryPane:
     failure: str
     measured: MemoryReport | Failure | None
     largest: MemoryReport | Failure | None
+    savings: tuple[SavingRow, ...]
     measuring: bool
     searching: bool
     cards: Cards | None
@@ -56,6 +59,7 @@ class MemoryPane:
 def show_memory(pane: MemoryPane, emit: Emit) -> None:
     """Draw the tab."""
     show_controls(pane.settings, pane.batch, pane.cards, emit, measuring=pane.measuring)
+    show_given_up(pane.settings, emit)
     told = headline(pane.report) if pane.report is not None else None
     if pane.report is None or told is None:
         _unanswered(pane, emit)
@@ -76,6 +80,9 @@ def show_memory(pane: MemoryPane, emit: Emit) -> None:
         with left:
             st.html(_heading("By block, at the peak", "a click selects the block in the drawing"))
             show_block_bars(block_bars(pane.report), pane.selected, emit)
+            if pane.savings:
+                st.html(_heading("What would save", "the same step with one change, as reserved bytes"))
+                show_savings(pane.savings, emit)
         with right:
             present = pane.cards.like if pane.cards is not None else ""
             st.html(_cards(card_rows(pane.report, present)))

@@ -19,10 +19,10 @@ from constructor.memory.recorder import Place, Recorder
 from constructor.memory.savings import changes
 from constructor.memory.step import freeze, to_device
 from constructor.memory.summary import largest_batches, summarize, verdicts
-from constructor.memory.target import BATCH, Target, UnknownModuleError, element_type
+from constructor.memory.target import Target, UnknownModuleError, element_type
 from constructor.probe import DimError, resized
 from constructor.records import DictInfo, ListInfo, PlainInfo, TensorInfo, ValueInfo
-from constructor.records.memory import CardVerdict, MemoryReport, MemorySettings, Saving
+from constructor.records.memory import BATCH, CardVerdict, MemoryReport, MemorySettings, Saving
 from constructor.shapes import Component
 from constructor.shapes.untraceable import is_other_device, is_untraceable
 
@@ -99,9 +99,9 @@ class _Answers:
         target = self._target()
         self.batch = target.batch
         recording = record(target, self.settings, self.gpu, self.batch, self.prepare)
-        self.trace = recording.trace
-        self.blocks = [node.name for node in target.graph.nodes]
-        found = summarize(recording.trace, self.gpu, self.blocks)
+        blocks = [node.name for node in target.graph.nodes]
+        self.changes = tuple(changes(recording.trace, self.settings, self.batch, blocks))
+        found = summarize(recording.trace, self.gpu, blocks)
         problems = tuple(_trouble(target, recording))
         recurrent = any(isinstance(module, nn.RNNBase) for module in target.model.modules())
         return MemoryReport(
@@ -125,6 +125,7 @@ class _Answers:
                 *((_FUSED,) if self.settings.mode == "inference" else ()),
             ),
             problems=(*target.component.problems, *problems),
+            changes=self.changes,
         )
 
     def with_largest(self, cards: tuple[CardVerdict, ...]) -> Iterator[CardVerdict]:
@@ -139,10 +140,10 @@ class _Answers:
 
     def savings(self) -> Iterator[Saving]:
         """What each change would make of the peaks; one that cannot be traced says why."""
-        for change in changes(self.trace, self.settings, self.batch, self.blocks):
+        for change in self.changes:
             try:
                 target = self._target()
-                batch = change.batch if change.batch is not None else self.batch
+                batch = None if self.batch is None else dict(change.settings.dims).get(BATCH, self.batch)
                 trace = record(target, change.settings, self.gpu, batch, self.prepare).trace
             except (StepFailedError, UnknownModuleError) as error:
                 yield Saving(change.text, reason=error.problem.message)

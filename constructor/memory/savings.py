@@ -2,19 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from constructor.memory.events import Trace
-from constructor.records.memory import MemorySettings
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change, in words and as settings; `batch` where another one is tried."""
-
-    text: str
-    settings: MemorySettings
-    batch: int | None = None
+from constructor.records.memory import BATCH, Change, MemorySettings
 
 
 def changes(
@@ -22,7 +13,8 @@ def changes(
 ) -> Iterator[Change]:
     """Half the batch, bf16, and where it trains: the block to compute again, and the one to freeze."""
     if batch is not None and batch > 1:
-        yield Change(f"a batch of {batch // 2} instead of {batch}", settings, batch // 2)
+        halved = tuple(sorted({**dict(settings.dims), BATCH: batch // 2}.items()))
+        yield Change(f"a batch of {batch // 2} instead of {batch}", replace(settings, dims=halved))
     if settings.dtype == "fp32":
         yield Change("bf16 autocast", replace(settings, dtype="bf16"))
     if settings.dtype != "bf16-pure":

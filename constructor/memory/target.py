@@ -11,11 +11,10 @@ from constructor.diagnostics import Diagnostic, did_you_mean
 from constructor.graph import Graph
 from constructor.memory.recorder import Place
 from constructor.probe import Example, resized, symbols_of
-from constructor.records.memory import MemorySettings
+from constructor.records.memory import BATCH, MemorySettings
 from constructor.shapes import Component
 from constructor.shapes.run import value_of
 
-BATCH = "B"
 EVERYTHING = "*"
 
 

@@ -6,6 +6,7 @@ from constructor.records.kept import with_kept
 from constructor.records.memory import (
     BlockMemory,
     CardVerdict,
+    Change,
     Interval,
     KindBytes,
     MemoryReport,
@@ -27,6 +28,7 @@ from constructor.records.weights import WeightInfo
 __all__ = [
     "BlockMemory",
     "CardVerdict",
+    "Change",
     "ComponentReport",
     "DictInfo",
     "Flops",

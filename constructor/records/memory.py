@@ -15,6 +15,8 @@ OptimizerName = Literal["adamw", "adamw-fused", "sgd"]
 Kind = Literal[
     "parameter", "buffer", "input", "gradient", "optimizer", "activation", "temporary", "workspace"
 ]
+# The symbol of the batch in `MemorySettings.dims`.
+BATCH = "B"
 Verdict = Literal["fits", "tight", "does not fit"]
 
 
@@ -120,6 +122,14 @@ class CardVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One change that may make a step smaller: in words, and as settings to ask about."""
+
+    text: str
+    settings: MemorySettings
+
+
+@dataclass(frozen=True, slots=True)
 class Saving:
     """What one change would make of the peaks; both are None with a `reason` where that is not known."""
 
@@ -141,6 +151,7 @@ class MemoryReport:
         most: the most that each kind had at any moment.
         blocks: nodes in the order of the graph, each followed by the modules inside it.
         timeline: (allocated, reserved) along the last step, thinned with its peaks kept.
+        changes: what may make it smaller; `savings` tell of those that were tried.
         partial: some block could not be traced, so the true figures are higher; `problems` name it.
         caveats: what the figures leave out or assume, a sentence each.
     """
@@ -162,6 +173,7 @@ class MemoryReport:
     partial: bool = False
     caveats: tuple[str, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     def kind_bytes(self, kind: Kind) -> int:
         """The bytes of one kind at the peak."""

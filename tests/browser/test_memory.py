@@ -34,6 +34,12 @@ def test_the_tab_predicts_a_step_and_leads_to_the_block_that_holds_most(reader: 
     expect(largest).to_have_attribute("aria-selected", "true")
     expect(reader.inspector).to_contain_text(card.rpartition("/")[2])
 
+    saving = pane.locator("[class*=st-key-memory_saving_]", has_text="weights in bf16")
+    expect(saving).to_contain_text(re.compile(r"−[\d.]+ [MG]iB"), timeout=60_000)
+    saving.get_by_role("button", name="Use").click()
+    expect(pane.get_by_role("combobox", name="Precision")).to_have_value("bf16 weights")
+    expect(saving).to_have_count(0)
+
     batch = pane.get_by_role("spinbutton", name="B", exact=True)
     batch.fill("4000")
     batch.press("Enter")

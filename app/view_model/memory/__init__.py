@@ -4,6 +4,7 @@ from app.view_model.memory.asked import BatchField, settings_with
 from app.view_model.memory.cards import CardRow, card_rows
 from app.view_model.memory.held import BlockBar, KindShare, block_bars, kind_shares
 from app.view_model.memory.measured import Comparison, comparisons
+from app.view_model.memory.savings import SavingRow, asked_changes, given_up, saving_row
 from app.view_model.memory.timeline import Timeline, timeline
 from app.view_model.memory.verdict import Headline, chosen_card, headline, summary
 
@@ -14,13 +15,17 @@ __all__ = [
     "Comparison",
     "Headline",
     "KindShare",
+    "SavingRow",
     "Timeline",
+    "asked_changes",
     "block_bars",
     "card_rows",
     "chosen_card",
     "comparisons",
+    "given_up",
     "headline",
     "kind_shares",
+    "saving_row",
     "settings_with",
     "summary",
     "timeline",

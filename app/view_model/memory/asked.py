@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 
 from constructor.records import ComponentReport, MemorySettings
-
-_BATCH = "B"
+from constructor.records.memory import BATCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +16,13 @@ class BatchField:
     @classmethod
     def of(cls, settings: MemorySettings, report: ComponentReport | None) -> "BatchField | None":
         """The field; None where the component has no batch."""
-        size = dict(report.symbols).get(_BATCH) if report is not None else None
+        size = dict(report.symbols).get(BATCH) if report is not None else None
         if size is None:
             return None
-        chosen = dict(settings.dims).get(_BATCH)
+        chosen = dict(settings.dims).get(BATCH)
         return cls(size if chosen is None else chosen, chosen is not None)
 
 
 def settings_with(settings: MemorySettings, *, batch: int) -> MemorySettings:
     """The same step at another batch."""
-    return replace(settings, dims=tuple(sorted({**dict(settings.dims), _BATCH: batch}.items())))
+    return replace(settings, dims=tuple(sorted({**dict(settings.dims), BATCH: batch}.items())))

@@ -5,7 +5,7 @@ from typing import Literal
 
 from app.view_model import units
 from constructor.records import CardVerdict, MemoryReport
-from constructor.records.memory import Interval, Verdict
+from constructor.records.memory import BATCH, Interval, Verdict
 from constructor.records.memory_words import MODES, PRECISIONS
 
 Tone = Literal["ok", "warning", "error"]
@@ -81,7 +81,7 @@ def summary(report: MemoryReport) -> tuple[str, str, Tone] | None:
     if told is None or card is None or report.peak_reserved is None:
         return None
     settings = report.settings
-    batch = dict(settings.dims).get("B")
+    batch = dict(settings.dims).get(BATCH)
     sizes = f", B = {batch}" if batch is not None else ""
     line = f"{_SIGNS[card.verdict]} {units.data_size(report.peak_reserved.value)} · {report.device}"
     title = (

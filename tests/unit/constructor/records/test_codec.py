@@ -12,6 +12,7 @@ from constructor.diagnostics import Diagnostic, Location
 from constructor.records import (
     BlockMemory,
     CardVerdict,
+    Change,
     ComponentReport,
     DictInfo,
     InnerEdge,
@@ -149,6 +150,7 @@ def test_a_report_about_memory_arrives_as_it_was(
         cards=(CardVerdict("H100", 80, 79, "tight"),),
         savings=(Saving("half the batch", *numbers[:2]),),
         problems=tuple(problems),
+        changes=(Change("half the batch", MemorySettings(dims=(("B", 1),))),),
     )
     assert across(report) == report
     assert report.kind_bytes("parameter") + report.kind_bytes("activation") == report.blocks[0].held_bytes
