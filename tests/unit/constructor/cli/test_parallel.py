@@ -1,5 +1,6 @@
 """Checks in processes of their own: in order, whatever happens to one of them, and stopped by Ctrl-C."""
 
+import json
 import os
 import signal
 import subprocess
@@ -9,9 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from constructor.cli.parallel import CheckOptions, in_processes, jobs_for
-from constructor.experiments import Checkable
-from tests.unit.constructor.cli.run import Blockwright
+from constructor.cli.parallel import jobs_for
 
 pytestmark = pytest.mark.torch
 
@@ -31,11 +30,9 @@ def register(registry):
 """
 
 
-def _components(folder: Path, blocks: list[str]) -> list[Checkable]:
-    files = [folder / f"c{number:02}.yaml" for number in range(len(blocks))]
-    for number, (file, block) in enumerate(zip(files, blocks, strict=True)):
-        file.write_text(LINEAR % (block, number + 1))
-    return [Checkable(file, file.stem) for file in files]
+def _components(folder: Path, blocks: list[str]) -> None:
+    for number, block in enumerate(blocks):
+        (folder / f"c{number:02}.yaml").write_text(LINEAR % (block, number + 1))
 
 
 def test_as_many_processes_as_pay_off() -> None:
@@ -45,26 +42,24 @@ def test_as_many_processes_as_pay_off() -> None:
     assert 1 <= jobs_for(10_000, None) <= (os.cpu_count() or 1)
 
 
-def test_reports_come_in_order_and_a_process_that_dies_is_one_report(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _command(*arguments: object, blocks: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own: what it starts begins with the main module of that."""
+    path = os.pathsep.join(filter(None, (str(blocks or ""), os.environ.get("PYTHONPATH", ""))))
+    command = [sys.executable, "-m", "constructor.cli", *map(str, arguments)]
+    return subprocess.run(
+        command, env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True, check=False
+    )
+
+
+def test_reports_come_in_order_and_a_process_that_dies_is_one_report(tmp_path: Path) -> None:
     (tmp_path / "deadly_block.py").write_text(DEADLY)
-    monkeypatch.setenv("BLOCKWRIGHT_BLOCKS", "deadly_block")
-    monkeypatch.syspath_prepend(str(tmp_path))
-    components = _components(tmp_path, ["nn.Linear", "deadly", "nn.Linear", "nn.Linear"])
-    reports = list(in_processes(CheckOptions({}, False, None), components, 2))
-    assert [report.name for report in reports] == ["c00", "c01", "c02", "c03"]
-    assert [report.parameters for report in reports] == [9, None, 27, 36]
-    assert [problem.code for problem in reports[1].problems] == ["trial-died"]
-
-
-def test_the_command_gives_the_same_in_one_process_and_in_two(
-    blockwright: Blockwright, tmp_path: Path
-) -> None:
-    _components(tmp_path, ["nn.Linear", "nn.Liner", "nn.Linear"])
-    one = blockwright("check", tmp_path, "--again", "--jobs", "1")
-    two = blockwright("check", tmp_path, "--again", "--jobs", "2")
-    assert (two.status, two.out) == (one.status, one.out) == (1, one.out)
+    _components(tmp_path, ["nn.Linear", "deadly", "nn.Linear", "nn.Linear"])
+    ran = _command("check", "--blocks", "deadly_block", "--jobs", "2", "--json", tmp_path, blocks=tmp_path)
+    assert ran.returncode == 1, ran.stderr
+    reports = json.loads(ran.stdout)["components"]
+    assert [report["name"] for report in reports] == ["c00", "c01", "c02", "c03"]
+    assert [report["parameters"] for report in reports] == [9, None, 27, 36]
+    assert [problem["code"] for problem in reports[1]["problems"]] == ["trial-died"]
 
 
 def test_ctrl_c_says_how_far_it_came_and_goes_on_from_there(tmp_path: Path) -> None:
