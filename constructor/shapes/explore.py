@@ -1,6 +1,5 @@
 """Which sizes to try, so that dims can be named in symbols: each symbol alone, then all together."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -30,22 +29,24 @@ class Explored(Generic[T]):
     alone: Mapping[str, int]
 
 
-def explore(base: Sizes, attempt: Callable[[Sizes], Attempt[T]], seconds: float = 2.0) -> Explored[T]:
+def explore(base: Sizes, attempt: Callable[[Sizes], Attempt[T]], most: int = 100) -> Explored[T]:
     """Runs at other sizes; a symbol that breaks things at some sizes is tried at gentler ones.
 
     Args:
         base: the usual size of each symbol.
-        seconds: no new run starts after this long.
+        most: how many runs are tried; a number and not a time, so that the names of a component never depend
+            on how busy the machine is.
     """
-    end = time.monotonic() + seconds
+    left = most
     runs: list[tuple[Sizes, T]] = []
     alone: dict[str, int] = {}
     chosen: dict[str, Sequence[int]] = {}
     for place, symbol in enumerate(sorted(base, key=lambda symbol: not _is_grid(base[symbol]))):
         best: tuple[int, Sizes, T, Sequence[int]] | None = None
         for sizes in _ladder(base[symbol], place):
-            if time.monotonic() > end:
+            if left == 0:
                 break
+            left -= 1
             trial = {**base, symbol: sizes[0]}
             result = attempt(trial)
             if best is None or result.broken < best[0]:
@@ -57,7 +58,8 @@ def explore(base: Sizes, attempt: Callable[[Sizes], Attempt[T]], seconds: float 
             chosen[symbol] = best[3]
             runs.append((best[1], best[2]))
     for number in range(1, _JOINT_RUNS + 1):
-        if time.monotonic() < end and chosen:
+        if left and chosen:
+            left -= 1
             trial = {**base, **{symbol: sizes[number] for symbol, sizes in chosen.items()}}
             runs.append((trial, attempt(trial).found))
     return Explored(tuple(runs), alone)

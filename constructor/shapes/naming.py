@@ -13,6 +13,9 @@ from constructor.shapes.tracer import Record
 
 Infos = Sequence[ValueInfo | None]
 
+# What all runs together may call; a component that is larger gets fewer of them, and fewer names.
+_MOST_CALLS, _LEAST_RUNS = 100_000, 4
+
 
 @dataclass
 class Naming:
@@ -80,7 +83,8 @@ def name_shapes(
         broken = sum(ok and node.status != "ok" for ok, node in zip(worked, run.nodes, strict=True))
         return Attempt(broken, run)
 
-    explored = explore(symbols, attempt)
+    calls = sum(1 + len(run.trace.records) for run in usual.nodes if run.trace is not None)
+    explored = explore(symbols, attempt, max(_LEAST_RUNS, _MOST_CALLS // max(calls, 1)))
     runs = (usual, *(run for _, run in explored.runs))
     if len(runs) == 1:
         return Naming(runs)

@@ -158,5 +158,13 @@ def test_the_text_of_a_dim_gives_its_size_back_at_any_sizes(
         assert size_of(parse_dim(found["dim"]), sizes) == dim(sizes)
 
 
-def test_exploring_ends_when_its_time_is_over() -> None:
-    assert explore(BASE, lambda sizes: Attempt(0, None), seconds=-1).runs == ()
+@pytest.mark.parametrize("most", [0, 1, 3])
+def test_exploring_ends_after_as_many_runs_as_it_may_make(most: int) -> None:
+    tried: list[Mapping[str, int]] = []
+
+    def attempt(sizes: Mapping[str, int]) -> Attempt[None]:
+        tried.append(sizes)
+        return Attempt(1, None)
+
+    explore(BASE, attempt, most)
+    assert len(tried) == most
