@@ -70,6 +70,13 @@ def test_nodes_are_packed_saved_and_come_back_to_the_byte(editor: Editor) -> Non
     expect(editor.verdict).to_have_text("✓ shapes fit")
     expect(editor.inspector.locator(".bw-title")).to_have_text("joined")
 
+    page.keyboard.press("Control+z")
+    expect(editor.card("node:info_embedder")).to_be_visible()
+    expect(page.locator(".crumbs em")).to_have_count(0)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.keyboard.press("Control+Shift+z")
+    expect(editor.card("node:joined")).to_be_visible()
+
     page.keyboard.press("Control+s")
     dialog.get_by_role("button", name="Write 2 files").click()
     expect(dialog).to_have_count(0)

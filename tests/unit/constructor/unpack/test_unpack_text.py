@@ -287,3 +287,38 @@ def shape(example: Example | None) -> object:
             return [shape(item) for item in items]
         case _:
             return example
+
+
+MESSY = {
+    "carriage returns": LIST.replace("\n", "\r\n"),
+    "no last line break": LIST.removesuffix("\n"),
+    "unicode": LIST.replace("# joined here", "# zusammengefügt: [日本]"),
+    "braces": (
+        "schema_version: 1\nparams: {d: 8, p: 3}\n"
+        "model: {graph: {inputs: [state, maps], modules: {act: {_type_: nn.ReLU},"
+        ' join: {_type_: naive_proprio_projector, cond_proprio_dim: "${params.p}", transformer_d_model: 8}},'
+        ' nodes: [{name: tokens, call: "module:act", args: [$state]},'
+        ' {name: all, call: "module:join", args: [$tokens, $maps]}], outputs: [$all]}}'
+    ),
+    "an alias": LIST.replace(
+        "params:\n",
+        "kept: &spec {_type_: naive_proprio_projector, cond_proprio_dim: 3,"
+        " transformer_d_model: 8}\nparams:\n",
+    ).replace(PROJECTOR, "      join: *spec\n"),
+}
+
+
+@pytest.mark.parametrize("text", MESSY.values(), ids=MESSY)
+def test_however_the_file_is_written_the_graph_is_the_same(text: str) -> None:
+    source = source_of(text)
+    unpacked = unpack(source, "all").document
+    new = Source.of(unpacked, REGISTRY)
+    wanted = after(source_of(LIST), unpack(source_of(LIST), "all")).graph
+    assert calls(new.graph) == calls(wanted)
+    assert [(one.name, one.spec) for one in new.graph.modules] == [(m.name, m.spec) for m in wanted.modules]
+    assert not unpacked.problems
+    if "\r\n" in text:
+        assert unpacked.text.count("\n") == unpacked.text.count("\r\n")
+    assert [line for line in text.splitlines() if "日本" in line] == [
+        line for line in unpacked.text.splitlines() if "日本" in line
+    ]
