@@ -184,7 +184,12 @@ def _component(
 
 def _shared(source: Source, moved: str) -> Iterator[str]:
     """The sections that the moved lines refer to, with those of their entries that they name."""
-    waiting, wanted = [moved], dict[str, dict[str | None, None]]()
+    waiting = [moved]
+    # What allows and registers the blocks of the file does so for those that move too.
+    wanted: dict[str, dict[str | None, None]] = {
+        name: {None: None} for name in ("settings", "imports") if source.resolved.data.get(name)
+    }
+    waiting += [repr(source.written((name,))) for name in wanted]
     while waiting:
         for section, key in _REFERENCE.findall(waiting.pop()):
             known = wanted.setdefault(section, {})

@@ -12,8 +12,9 @@ from constructor.edits.ports import port_names
 from constructor.graph import Graph, ModuleSpec, Node, makers
 from constructor.graph.places import value_at
 from constructor.probe import COMPONENT, Ports
-from constructor.unpack.component import CODE, write_out
+from constructor.unpack.component import write_out
 from constructor.unpack.examples import with_examples
+from constructor.unpack.joining import CODE
 from constructor.unpack.recipe import Call, Kitchen, Made, Recipe, RecipeError
 from constructor.unpack.recipes import RECIPES
 from constructor.unpack.weights import PREFIX, Moved, joined

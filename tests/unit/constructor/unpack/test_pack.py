@@ -289,3 +289,73 @@ def test_packing_and_unpacking_means_nothing_and_gives_the_bytes_back(text: str,
     assert before["modules"] == after["modules"]
     if contiguous(source, chosen) and source.form != "mapping":  # comments in `order` stay behind
         assert back.document.text == text
+
+
+def test_what_allows_the_blocks_goes_with_them() -> None:
+    settings_too = "settings:\n  allow_target: true\n  allowed_import_prefixes: [torch.nn]\nmodel:\n"
+    text = TEXT.replace("model:\n", settings_too, 1).replace("_type_: nn.ReLU", "_target_: torch.nn.ReLU")
+    packed, back = there_and_back(source_of(text), ("c",))
+    assert "settings:\n  allow_target: true\n" in packed.text
+    assert back.document.text == text
+
+
+def test_a_value_that_leads_to_another_one_is_another_one() -> None:
+    component = """\
+schema_version: 1
+params: {double: "${params.d}", d: 4}
+model:
+  graph:
+    inputs: [x]
+    modules:
+      up: {_type_: nn.Linear, in_features: "${params.double}", out_features: 2}
+    nodes:
+      - {name: z, call: module:up, args: [$x]}
+    outputs: [z]
+"""
+    text = TEXT.replace("  w: 3\n", "  w: 3\n  double: ${params.d}\n")
+    text = text.replace("act: {_type_: nn.ReLU}", "act: {_type_: component, path: ./inner.yaml}")
+
+    def read(path: Path) -> Document:
+        return Document.parse(component, str(path))
+
+    unpacked = unpack(Source.of(Document.parse(text, str(FILE)), REGISTRY, read), "c", read)
+    after = Source.of(unpacked.document, REGISTRY)
+    up = after.graph.module("up_2")
+    assert up is not None
+    assert up.spec["in_features"] == 4
+    assert after.resolved.data["params"] == {"d": 8, "w": 3, "double": 8, "double_2": 4, "d_2": 4}
+
+
+@pytest.mark.parametrize(
+    ("outputs", "out", "said"),
+    [
+        ("[z, x]", "", "act returns several values, and c gives all of them one name"),
+        ("[z, x]", "[c, again]", None),
+        ("{first: z, second: x}", "{second: c}", None),
+        ("[x]", "", None),
+    ],
+)
+def test_results_that_cannot_get_the_names_go_through_an_op(outputs: str, out: str, said: str | None) -> None:
+    component = (
+        "schema_version: 1\nmodel:\n  graph:\n    inputs: [x]\n    nodes:\n"
+        f"      - {{name: z, call: op:identity, args: [$x]}}\n    outputs: {outputs}\n"
+    )
+    text = TEXT.replace("act: {_type_: nn.ReLU}", "act: {_type_: component, path: ./inner.yaml}")
+    if out:
+        text = text.replace("        call: module:act\n", f"        call: module:act\n        out: {out}\n")
+
+    def read(path: Path) -> Document:
+        return Document.parse(component, str(path))
+
+    source = Source.of(Document.parse(text, str(FILE)), REGISTRY, read)
+    if said is not None:
+        with pytest.raises(EditError, match=said):
+            unpack(source, "c", read)
+        return
+    graph = Source.of(unpack(source, "c", read).document, REGISTRY).graph
+    last = graph.node("c")
+    assert last is not None
+    assert (last.call, graph.node("z")) != ("module:act", None)
+    assert last.call == "op:identity"
+    assert last.writes == source.node("c").writes
+    assert "b" in last.reads
