@@ -11,6 +11,9 @@ from constructor.diagnostics import ConfigPath, Diagnostic, did_you_mean
 from constructor.graph import apply_imports, compile_graph
 from constructor.graph.specs import Spec
 
+MOST_NESTED = 16
+MOST_COMPONENTS = 1000
+
 
 def component(path: str, *, spec: Spec, builder: SpecBuilder) -> GraphModel:
     """The model of the component file at `path`, relative to the file that names it.
@@ -26,6 +29,11 @@ def component(path: str, *, spec: Spec, builder: SpecBuilder) -> GraphModel:
         message = f"component files contain each other: {' > '.join(names)}"
         hint = "a component cannot be a part of itself"
         builder.problems.error("component-cycle", message, place, hint=hint, trail=names)
+        raise UnbuildableError
+    builder.context.uses[component] += 1
+    if len(known) >= MOST_NESTED or builder.context.uses[component] > MOST_COMPONENTS:
+        message = f"with this there are over {MOST_COMPONENTS:,} components, or {MOST_NESTED} levels of them"
+        builder.problems.error("nested-too-deep", message, place)
         raise UnbuildableError
     document = builder.context.read(file)
     if any(problem.code in ("missing-file", "unreadable-file") for problem in document.problems):

@@ -13,6 +13,7 @@ from torch import nn
 
 from constructor.build.cache import ModuleCache
 from constructor.build.graph_model import describe
+from constructor.build.limit import CallLimit
 from constructor.config import ResolvedConfig
 from constructor.config.draft import kind
 from constructor.diagnostics import ConfigPath, did_you_mean
@@ -119,7 +120,7 @@ class SpecBuilder:
 
     def _call(self, spec: Spec) -> Any:
         entry = self.context.registry.block(spec.type_key) if spec.type_key else None
-        if entry is not None and _lacks_arguments(spec, entry):
+        if entry is not None and (_lacks_arguments(spec, entry) or _asks_too_much(spec, entry)):
             # Reported with the graph, unless they may stand in a part of the file that cannot be read.
             raise UnbuildableError
         files = _file_arguments(entry) if entry is not None else frozenset()
@@ -132,7 +133,7 @@ class SpecBuilder:
         try:
             if self.context.device is None:
                 return factory(*args, **kwargs)
-            with torch.device(self.context.device):
+            with torch.device(self.context.device), CallLimit(self.context.device):
                 return factory(*args, **kwargs)
         except (Exception, SystemExit) as error:  # whatever a block raises is the user's to read
             self.causes.append(error)
@@ -206,4 +207,15 @@ def _lacks_arguments(spec: Spec, entry: BlockEntry) -> bool:
     given = {item.name for item in spec.kwargs}
     return entry.policy != "runtime_only" and any(
         argument.required and argument.name not in given for argument in entry.arguments[len(spec.args) :]
+    )
+
+
+def _asks_too_much(spec: Spec, entry: BlockEntry) -> bool:
+    """Whether a number is above what its argument takes: layers without end would be built for ever."""
+    given: dict[int | str | None, Any] = {item.name: item.value for item in spec.kwargs}
+    given |= {index: item.value for index, item in enumerate(spec.args)}
+    return any(
+        argument.maximum is not None and isinstance(value, int | float) and value > argument.maximum
+        for index, argument in enumerate(entry.arguments)
+        for value in (given.get(argument.name), given.get(index))
     )

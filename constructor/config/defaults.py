@@ -7,12 +7,13 @@ from pathlib import Path
 from constructor.config.draft import Draft, Problems, kind
 from constructor.config.merge import merge, settle
 from constructor.config.numbers import number_warnings
-from constructor.config.tree import Item, from_document
+from constructor.config.tree import MAX_VALUES, Item, from_document
 from constructor.diagnostics import ConfigPath, did_you_mean, format_path
 from constructor.document import Document, Mapping, Reader
 from constructor.document.nodes import resolved
 
 _DEFAULTS: ConfigPath = ("defaults",)
+_MAX_CHAIN = 50
 
 
 def merge_defaults(draft: Draft) -> Draft:
@@ -48,10 +49,16 @@ class _Loader:
     problems: Problems
     documents: dict[Path, Document] = field(default_factory=dict)
     loaded: dict[Path, None] = field(default_factory=dict)
+    merged: dict[Path, Item] = field(default_factory=dict)
     partial: bool = False
 
     def load(self, path: Path, chain: tuple[Path, ...]) -> Item:
         """The values of a file over those of its defaults. `chain`: the files that led here."""
+        if path not in self.merged:
+            self.merged[path] = self._load(path, chain)
+        return self.merged[path]
+
+    def _load(self, path: Path, chain: tuple[Path, ...]) -> Item:
         document = self._document(path)
         self._report(path, document)
         tree = from_document(document, "default" if chain else "file")
@@ -59,7 +66,16 @@ class _Loader:
         chain = (*chain, path)
         for included in self._included(tree, path, chain):
             merged = merge(merged, self.load(included, chain), (), self.problems)
+            if merged.size > MAX_VALUES:
+                self._too_far(tree)
+                break
         return merge(merged, tree.without("defaults"), (), self.problems)
+
+    def _too_far(self, tree: Item) -> None:
+        message = f"the included files make up more than {MAX_VALUES:,} values together"
+        hint = "include fewer files, or lists that do not append to themselves"
+        self.problems.error("defaults-expand-too-far", message, _DEFAULTS, tree.get("defaults"), hint=hint)
+        self.partial = True
 
     def _document(self, path: Path) -> Document:
         if path not in self.documents:
@@ -116,6 +132,10 @@ class _Loader:
                 hint="remove one of the entries that close the circle",
                 trail=names,
             )
+            return False
+        if len(chain) > _MAX_CHAIN:
+            message = f"files include each other more than {_MAX_CHAIN} levels deep"
+            self.problems.error("nested-too-deep", message, here, item)
             return False
         document = self._document(path)
         unreadable = next(

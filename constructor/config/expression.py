@@ -10,9 +10,11 @@ from constructor.diagnostics import ConfigPath, PathPart, did_you_mean
 
 PATTERN = re.compile(r"\$\{([^{}]+)\}")
 
-_SEGMENT = re.compile(r"(?P<key>[^\[\]]+)(?P<indexes>(?:\[\d+\])*)")
+_SEGMENT = re.compile(r"(?P<key>[^\[\]]+)(?P<indexes>(?:\[[0-9]{1,9}\])*)")
 _TYPES = ("int", "float", "bool", "json")
 _TRUE = ("true", "1", "yes", "on")
+_MOST_DIGITS = 400
+_MOST_LEVELS = 100
 _FALSE = ("false", "0", "no", "off")
 
 
@@ -111,6 +113,8 @@ def _how_to_set(expression: EnvironmentExpression, environ: Mapping[str, str]) -
 
 
 def _integer(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError(text)
     try:
         return int(text, 10)
     except ValueError:
@@ -124,4 +128,22 @@ def _boolean(text: str) -> bool:
     return folded in _TRUE
 
 
-_CASTS: dict[str, Any] = {"int": _integer, "float": float, "bool": _boolean, "json": json.loads}
+def _json(text: str) -> Any:
+    value = json.loads(text)
+    json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair is no text
+    if "\\u0000" in json.dumps(value):  # and no name may hold a null character
+        raise ValueError(text)
+    level = [value]
+    for _ in range(_MOST_LEVELS):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return value
+    raise ValueError(text)
+
+
+_CASTS: dict[str, Any] = {"int": _integer, "float": float, "bool": _boolean, "json": _json}

@@ -132,7 +132,11 @@ class _Interpolation:
             expression = parse_expression(text)
             if isinstance(expression, EnvironmentExpression):
                 value = read_environment(expression, self.draft.environ)
-                return _from_environment(value, item)
+                found = _from_environment(value, item)
+                if found.size > MAX_VALUES or len(path) + found.depth > MAX_DEPTH:
+                    self._too_far(item, path)
+                    raise _FailedError
+                return found
         except ExpressionError as error:
             self.problems.error(error.code, str(error), path, item, hint=error.hint)
             raise _FailedError from error

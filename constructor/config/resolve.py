@@ -12,7 +12,7 @@ from constructor.config.resolved import ResolvedConfig
 from constructor.config.schema import check_schema
 from constructor.config.templates import expand_templates
 from constructor.config.tree import Item, flatten, from_data, to_data
-from constructor.diagnostics import Diagnostic
+from constructor.diagnostics import Diagnostic, listed
 from constructor.document import Reader, read_document
 
 STAGES: tuple[Callable[[Draft], Draft], ...] = (merge_defaults, expand_templates, interpolate, check_schema)
@@ -64,4 +64,4 @@ def _in_file_order(draft: Draft) -> tuple[Diagnostic, ...]:
         at = problem.location
         return (order.get(at.file, len(order)), at.line, at.column) if at else (len(order), 0, 0)
 
-    return tuple(sorted(draft.problems, key=place))
+    return listed(sorted(draft.problems, key=place))

@@ -6,6 +6,7 @@ renderings of the same record. This package imports nothing else of the project.
 
 from constructor.diagnostics.diagnostic import ConfigError, Diagnostic, Severity, has_errors
 from constructor.diagnostics.location import Location
+from constructor.diagnostics.many import listed
 from constructor.diagnostics.nearest import did_you_mean, nearest
 from constructor.diagnostics.path import ConfigPath, PathPart, format_path, parse_path
 
@@ -19,6 +20,7 @@ __all__ = [
     "did_you_mean",
     "format_path",
     "has_errors",
+    "listed",
     "nearest",
     "parse_path",
 ]

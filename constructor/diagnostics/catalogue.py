@@ -101,6 +101,7 @@ COMPONENTS: dict[str, str] = {
     "defaults-cycle": (
         "A file includes itself through `defaults`. Remove one of the entries that close the circle."
     ),
+    "defaults-expand-too-far": "Merged, the included files would make the config huge. Include fewer.",
     "defaults-not-list": "`defaults` must be a list of file names. Write `defaults: [base.yaml]`.",
     "defaults-without-file": (
         "A config given as Python data has no folder in which `defaults` could be looked up. Give the "

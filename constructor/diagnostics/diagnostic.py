@@ -8,6 +8,8 @@ from constructor.diagnostics.location import Location
 from constructor.diagnostics.path import ConfigPath, format_path
 
 Severity = Literal["error", "warning", "note"]
+LONGEST = 2000
+"""Characters of a message or hint: a file can hold a name of megabytes, and nobody reads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,12 @@ class Diagnostic:
     hint: str | None = None
     severity: Severity = "error"
     trail: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("message", "hint"):
+            words = getattr(self, name)
+            if words is not None and len(words) > LONGEST:
+                object.__setattr__(self, name, words[: LONGEST - 1] + "…")
 
     def __str__(self) -> str:
         place = f"{self.location}: " if self.location else f"{format_path(self.path)}: "

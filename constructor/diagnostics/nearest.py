@@ -3,13 +3,26 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+_LONGEST = 100
+_MOST = 500
+
 
 def nearest(name: str, known: Iterable[str], limit: int = 5) -> tuple[str, ...]:
-    """Up to `limit` known names that resemble `name`, best first; letter case is ignored."""
+    """Up to `limit` known names that resemble `name`, best first; letter case is ignored.
+
+    Names of more than a hundred letters resemble nothing, and of very many known names only those whose
+    length is nearest are looked at: a comparison takes time that grows with the square of the length.
+    """
+    if len(name) > _LONGEST:
+        return ()
     by_folded: dict[str, str] = {}
     for candidate in known:
-        by_folded.setdefault(candidate.casefold(), candidate)
-    matches = get_close_matches(name.casefold(), by_folded, n=limit, cutoff=0.6)
+        if len(candidate) <= _LONGEST:
+            by_folded.setdefault(candidate.casefold(), candidate)
+    candidates: Iterable[str] = by_folded
+    if len(by_folded) > _MOST:
+        candidates = sorted(by_folded, key=lambda other: abs(len(other) - len(name)))[:_MOST]
+    matches = get_close_matches(name.casefold(), candidates, n=limit, cutoff=0.6)
     return tuple(by_folded[match] for match in matches)
 
 

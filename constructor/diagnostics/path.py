@@ -7,7 +7,9 @@ PathPart = str | int
 ConfigPath = tuple[PathPart, ...]
 
 _PLAIN_KEY = re.compile(r"(?!<root>$)[^.\[\]\"]+")
-_PART = re.compile(r"""\.?(?:(?P<key>[^.\[\]"]+)|\[(?P<index>\d+)\]|\["(?P<quoted>(?:[^"\\]|\\.)*)"\])""")
+_PART = re.compile(
+    r"""\.?(?:(?P<key>[^.\[\]"]+)|\[(?P<index>[0-9]{1,9})\]|\["(?P<quoted>(?:[^"\\]|\\.)*)"\])"""
+)
 
 
 def format_path(path: Iterable[PathPart]) -> str:

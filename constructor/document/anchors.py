@@ -8,6 +8,8 @@ from constructor.document.problems import Reporter
 
 MAX_DEPTH = 100
 MAX_VALUES = 100_000
+MAX_WRITTEN = 100_000
+"""Values that a text may hold without its aliases: a second of reading, and a hundred times any component."""
 
 
 class StopReading(Exception):  # noqa: N818 - it ends the reading, and is an error only when incomplete

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from constructor.diagnostics import ConfigPath, PathPart
-from constructor.document.anchors import MAX_DEPTH, Anchors, StopReading
+from constructor.document.anchors import MAX_DEPTH, MAX_WRITTEN, Anchors, StopReading
 from constructor.document.keys import key_name
 from constructor.document.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence, Style
 from constructor.document.problems import Reporter
@@ -17,6 +17,8 @@ from constructor.document.scalars import CORE, UnknownTagError, read_plain, read
 _PROPERTIES = re.compile(r"(?:[&!][^\s]*(?:\s+|#[^\r\n]*)*)*")
 _BLANK_END = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))+[ \t]*\Z")
 _NO_KEY = object()
+# A collection has two events; most values are scalars.
+_MAX_EVENTS = MAX_WRITTEN
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class Composer:
         self._anchors = Anchors(report)
         self.root: Node | None = None
         self.documents = 0
+        self._events = 0
         self._handlers: dict[type, Callable[[Any], None]] = {
             yaml.ScalarEvent: self._scalar,
             yaml.MappingStartEvent: self._open,
@@ -67,6 +70,11 @@ class Composer:
         """
         if (handler := self._handlers.get(type(event))) is not None:
             handler(event)
+        self._events += 1
+        if self._events > _MAX_EVENTS:
+            message = f"the file holds more than {MAX_WRITTEN:,} keys and values; what follows is not read"
+            self._report.add("file-too-large", message, event.start_mark.index)
+            raise StopReading(complete=False)
 
     def finish(self) -> None:
         """Closes what a syntax error left open, so that the values before it can be used."""
@@ -96,12 +104,20 @@ class Composer:
             start = self._after_properties(start, end)
         if style in ("|", ">"):
             end = _block_end(self._parsed, start, end, event.value)
-        value = self._value(event.value, style, tag, event.implicit, start, end)
+        value = self._value(self._without_null(event.value, start), style, tag, event.implicit, start, end)
         node = Scalar(value, style, start, end, outer, anchor, tag)
         if anchor is not None:
             self._anchors.open(anchor, outer, self._path())
             self._anchors.close(anchor, node)
         self._place(node)
+
+    def _without_null(self, text: str, start: int) -> str:
+        """The text of a scalar; "\\0" can be written in quotes, and no name of a file may hold it."""
+        if "\0" not in text:
+            return text
+        message = "the null character U+0000 is in no name and no value of a component"
+        self._report.add("unprintable-character", message, start, path=self._path())
+        return text.replace("\0", "\ufffd")
 
     def _value(self, text: str, style: str, tag: str | None, implicit: Any, start: int, end: int) -> Any:
         if (

@@ -17,6 +17,8 @@ from constructor.document.syntax import mask_unprintable, report_syntax, warn_of
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BOM = "\ufeff"
 _MAX_PATCHES = 50
+# Each patch reads the text once more: what is large gets fewer.
+_MAX_REREAD = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def _read(text: str, report: Reporter) -> tuple[Node | None, bool]:
     uncertain = False
     already = len(report.found)
     syntax: list[Diagnostic] = []
-    for _ in range(_MAX_PATCHES):
+    for _ in range(max(1, min(_MAX_PATCHES, _MAX_REREAD // max(1, len(text))))):
         del report.found[already:]
         composer = Composer(text, parsed if parsed != text else text, report)
         error = _compose(composer, parsed)

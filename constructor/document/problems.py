@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from constructor.diagnostics import ConfigPath, Diagnostic, Location, Severity
+from constructor.diagnostics import ConfigPath, Diagnostic, Location, Severity, listed
 from constructor.document.span import Lines
 
 SHOWN = 40
@@ -35,7 +35,7 @@ class Reporter:
         return self.lines.position(offset)[0]
 
     def in_order(self) -> tuple[Diagnostic, ...]:
-        return tuple(sorted(self.found, key=lambda problem: _place(problem.location)))
+        return listed(sorted(self.found, key=lambda problem: _place(problem.location)))
 
 
 def _place(location: Location | None) -> tuple[int, int]:

@@ -16,7 +16,12 @@ _CONSTRUCTORS: dict[str, Any] = {
     CORE + "binary": _READER.construct_yaml_binary,
     CORE + "str": lambda node: node.value,
 }
+_MOST_DIGITS = 400
+"""More than any number needs; Python turns no number of thousands of digits into text again."""
 _READ_ERRORS = (ValueError, OverflowError, KeyError, AttributeError, IndexError, TypeError, yaml.YAMLError)
+
+
+_NUMBERS = (CORE + "int", CORE + "float")
 
 
 class UnknownTagError(ValueError):
@@ -37,7 +42,7 @@ def read_plain(text: str) -> Any:
     Raises:
         ValueError: it looks like a number or a date and is none, such as `2024-13-01`.
     """
-    if text.isdecimal() and text.isascii() and (text[0] != "0" or text == "0"):
+    if len(text) <= _MOST_DIGITS and text.isdecimal() and text.isascii() and (text[0] != "0" or text == "0"):
         return int(text)
     tag = plain_tag(text)
     return text if tag == CORE + "str" else read_tagged(tag, text)
@@ -52,6 +57,8 @@ def read_tagged(tag: str, text: str) -> Any:
     """
     if (construct := _CONSTRUCTORS.get(tag)) is None:
         raise UnknownTagError(tag)
+    if len(text) > _MOST_DIGITS and tag in _NUMBERS:
+        raise ValueError(f"a number of {len(text):,} characters: at most {_MOST_DIGITS} are read")
     try:
         return construct(yaml.ScalarNode(tag, text))
     except _READ_ERRORS as error:

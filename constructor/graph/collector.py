@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from constructor.config import ResolvedConfig
-from constructor.diagnostics import ConfigPath, Diagnostic, Severity
+from constructor.diagnostics import ConfigPath, Diagnostic, Severity, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +64,4 @@ def in_file_order(problems: Iterable[Diagnostic], resolved: ResolvedConfig) -> t
         at = problem.location
         return (order.get(at.file, len(order)), at.line, at.column) if at else (len(order), 0, 0)
 
-    return tuple(sorted(problems, key=place))
+    return listed(sorted(problems, key=place))

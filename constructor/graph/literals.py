@@ -1,5 +1,6 @@
 """Whether a plain value can be what an argument of a block takes."""
 
+import re
 from typing import Any
 
 from constructor.config.draft import kind
@@ -16,6 +17,7 @@ _NAMES = {
     "module": "a module spec (a mapping with `_type_`)",
 }
 _CLASSES = {"bool": bool, "str": str, "list": list, "dict": dict}
+_WHOLE = re.compile(r"\s*[+-]?[0-9]{1,400}\s*")
 Complaint = tuple[str, str, str | None, bool]
 
 
@@ -74,7 +76,7 @@ def _wrong_int(value: Any, message: str) -> Complaint | None:
         return "wrong-type", message, "true counts as 1 and false as 0; write the number", False
     if isinstance(value, float) and value.is_integer():
         return "wrong-type", message, f"write `{int(value)}`", True
-    if isinstance(value, str) and value.strip().lstrip("+-").isdigit():
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
         return "wrong-type", message, f"write `{int(value)}`, without quotes", True
     return "wrong-type", message, None, True
 

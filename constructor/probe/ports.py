@@ -30,6 +30,8 @@ class Ports:
     Attributes:
         above: the component files that led here, so that a circle of files ends.
         trusted: the modules of custom code that the components used as blocks may import.
+        files: the ports of component files so far, shared by all below: each file is looked into once,
+            however many paths lead to it.
     """
 
     graph: Graph
@@ -38,6 +40,7 @@ class Ports:
     read: Reader = read_document
     above: tuple[Path, ...] = ()
     trusted: Trusted = ()
+    files: dict[Path, ModulePorts] = field(default_factory=dict)
     _known: dict[str, ModulePorts] = field(default_factory=dict)
 
     def of_node(self, node: Node) -> ModulePorts:
@@ -84,15 +87,19 @@ class Ports:
 
     def _of_module(self, module: ModuleSpec) -> ModulePorts:
         if module.type_key == COMPONENT:
-            inner = self._component(module)
-            return component_ports(inner) if inner is not None else NO_PORTS
+            path = component_file(self.resolved, module.spec, module.origin)
+            return self._of_file(path.resolve(), path) if path is not None else NO_PORTS
         entry = self.registry.block(module.type_key) if module.type_key else None
         return bind_ports(entry, self.settings(module)) if entry is not None else NO_PORTS
 
-    def _component(self, module: ModuleSpec) -> "Ports | None":
-        path = component_file(self.resolved, module.spec, module.origin)
-        if path is None:
-            return None
+    def _of_file(self, key: Path, path: Path) -> ModulePorts:
+        if key not in self.files:
+            inner = self._component(path)
+            found = component_ports(inner) if inner is not None else NO_PORTS
+            self.files.setdefault(key, found)
+        return self.files[key]
+
+    def _component(self, path: Path) -> "Ports | None":
         here = self.resolved.root_file
         above = self.above if here is None else (*self.above, here.resolve())
         if path.resolve() in above or len(above) >= MAX_NESTED:
@@ -104,7 +111,7 @@ class Ports:
             # What fails here is reported by whoever builds that component.
             apply_imports(resolved, registry, self.trusted)
         graph = compile_graph(resolved, registry).graph
-        return Ports(graph, resolved, registry, self.read, above, self.trusted)
+        return Ports(graph, resolved, registry, self.read, above, self.trusted, self.files)
 
 
 def component_file(resolved: ResolvedConfig, spec: Any, origin: ConfigPath) -> Path | None:

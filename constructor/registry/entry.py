@@ -16,6 +16,8 @@ class _Required:
 
 
 REQUIRED = _Required()
+MOST_PARTS = 10_000
+"""Parts that one argument may ask a block for, such as layers; each takes a millisecond to build."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from constructor.registry.entry import Argument, Port
+from constructor.registry.entry import MOST_PARTS, Argument, Port
 
 PROPRIO_DIM = Argument("cond_proprio_dim", "int", doc="values of one proprioception step", minimum=1)
 VISUAL_DIM = Argument("cond_visual_dim", "int", doc="channels of a visual token", minimum=1)
@@ -43,7 +43,13 @@ TRANSFORMER = (
     Argument("transformer_batch_first", "bool", doc="must be true: the batch is the first axis"),
 )
 LAYERS = Argument(
-    "transformer_num_layers", "int", doc="layers of the stack", minimum=1, essential=True, short="layers"
+    "transformer_num_layers",
+    "int",
+    doc="layers of the stack",
+    minimum=1,
+    maximum=MOST_PARTS,
+    essential=True,
+    short="layers",
 )
 
 PROPRIO_IN = Port("cond_proprio", "B S cond_proprio_dim", doc="the last S steps of proprioception")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from constructor.registry.entry import Argument, BlockEntry, Port
+from constructor.registry.entry import MOST_PARTS, Argument, BlockEntry, Port
 from constructor.registry.shipped_arguments import (
     ACTION_DIM,
     LAYERS,
@@ -75,6 +75,7 @@ DECODERS = (
                 "int",
                 doc="decoders; all of them always run",
                 minimum=1,
+                maximum=MOST_PARTS,
                 essential=True,
                 short="experts",
             ),

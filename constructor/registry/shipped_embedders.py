@@ -5,7 +5,7 @@ All accept keywords they do not know and ignore them, so a misspelt optional one
 
 from dataclasses import replace
 
-from constructor.registry.entry import Argument, BlockEntry, Caution, Port, SameAs
+from constructor.registry.entry import MOST_PARTS, Argument, BlockEntry, Caution, Port, SameAs
 from constructor.registry.shipped_arguments import (
     D_MODEL,
     EMBEDDED_CONDITIONS,
@@ -23,10 +23,17 @@ _STREAM_COUNTS = (
         "int",
         doc="visual streams, each with a projection of its own",
         minimum=1,
+        maximum=MOST_PARTS,
         essential=True,
         short="visuals",
     ),
-    Argument("num_cond_semantic", "int", doc="semantic streams, each with a projection", minimum=0),
+    Argument(
+        "num_cond_semantic",
+        "int",
+        doc="semantic streams, each with a projection",
+        minimum=0,
+        maximum=MOST_PARTS,
+    ),
 )
 _STREAM_CAUTIONS = (
     Caution(

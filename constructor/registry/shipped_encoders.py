@@ -5,7 +5,7 @@ All accept keywords they do not know and ignore them, so a misspelt optional one
 
 from dataclasses import replace
 
-from constructor.registry.entry import Argument, BlockEntry, Caution, Port
+from constructor.registry.entry import MOST_PARTS, Argument, BlockEntry, Caution, Port
 from constructor.registry.shipped_arguments import (
     ACTION_DIM,
     CLASS_TOKENS,
@@ -21,7 +21,9 @@ from constructor.registry.shipped_arguments import (
     VISUAL_DIM,
 )
 
-_CAMERAS = Argument("num_cameras", "int", doc="cameras on axis 1 of the visual input", minimum=1)
+_CAMERAS = Argument(
+    "num_cameras", "int", doc="cameras on axis 1 of the visual input", minimum=1, maximum=MOST_PARTS
+)
 _ENCODER_ARGUMENTS = (
     *TRANSFORMER,
     LAYERS,

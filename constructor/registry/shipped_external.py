@@ -1,6 +1,6 @@
 """Models of other packages, as data: opaque blocks with ports."""
 
-from constructor.registry.entry import Argument, BlockEntry, Port
+from constructor.registry.entry import MOST_PARTS, Argument, BlockEntry, Port
 
 _OBSERVATION = (
     Port("proprio", "B P"),
@@ -20,7 +20,9 @@ EXTERNAL = (
             Argument(
                 "action_horizon", "int", 50, doc="steps of a chunk", minimum=1, essential=True, short="T"
             ),
-            Argument("num_inference_steps", "int", 10, doc="steps of the flow", minimum=1),
+            Argument(
+                "num_inference_steps", "int", 10, doc="steps of the flow", minimum=1, maximum=MOST_PARTS
+            ),
             Argument("gradient_checkpointing", "bool", False, doc="whether activations are made again"),
         ),
         inputs=(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from constructor.registry.entry import REQUIRED, Argument, BlockEntry, Port
+from constructor.registry.entry import MOST_PARTS, REQUIRED, Argument, BlockEntry, Port
 
 _IMAGE = "B 3 H W"
 
@@ -156,7 +156,16 @@ _Q_PROCESSOR = replace(
 )
 _INPUT_DIM = Argument("input_dim", "int", 64, doc="width of the row", minimum=1, essential=True, short="in")
 _HIDDEN = (
-    Argument("num_layers", "int", 3, doc="hidden layers", minimum=0, essential=True, short="layers"),
+    Argument(
+        "num_layers",
+        "int",
+        3,
+        doc="hidden layers",
+        minimum=0,
+        maximum=MOST_PARTS,
+        essential=True,
+        short="layers",
+    ),
     Argument("num_hidden_dim", "int", 2048, doc="width of a hidden layer", minimum=1),
     Argument("dropout", "float", 0.0, doc="chance of a value to be dropped", minimum=0, maximum=1),
     Argument("init_method", "str", "xavier", doc="xavier, or torch's own for anything else"),

@@ -58,3 +58,8 @@ def test_a_block_of_text_without_last_line_break_is_not_given_one() -> None:
     with pytest.raises(EditError, match="another value would change with it: a"):
         insert_key(document, (), "b", 1)
     assert remove(Document.parse("a: |\n  text\nb: 1"), ("b",)).data() == {"a": "text\n"}
+
+
+def test_no_value_with_a_null_character_is_written() -> None:
+    with pytest.raises(EditError):
+        set_value(Document.parse("a: 1\n"), ("a",), "x\0y")
