@@ -9,7 +9,7 @@ from app.view_model.memory import BatchField, SavingRow, saving_row
 from app.view_model.problems import problem_rows
 from app.widgets.memory_pane import MemoryPane, show_memory
 from constructor.diagnostics import Diagnostic
-from constructor.records import Change, MemoryReport
+from constructor.records import Alternative, MemoryReport
 
 
 def show_memory_tab(session: Session, shown: Shown, emit: Emit) -> None:
@@ -37,7 +37,7 @@ def show_memory_tab(session: Session, shown: Shown, emit: Emit) -> None:
     )
 
 
-def _saving(change: Change, found: MemoryReport | Failure | None, now: MemoryReport) -> SavingRow:
+def _saving(change: Alternative, found: MemoryReport | Failure | None, now: MemoryReport) -> SavingRow:
     return saving_row(change, found.reason if isinstance(found, Failure) else found, now)
 
 

@@ -7,9 +7,9 @@ from app.session.analysis import Analysis
 from app.session.state import Session
 from app.trial import Cards, CardsRequest, Failure, MemoryRequest
 from app.view_model.intent import Measure
-from app.view_model.memory import asked_changes
+from app.view_model.memory import asked_alternatives
 from constructor.config.discover import POLICY_FILE
-from constructor.records import Change, ComponentReport, MemoryReport, MemorySettings, with_kept
+from constructor.records import Alternative, ComponentReport, MemoryReport, MemorySettings, with_kept
 
 _CARDS = CardsRequest()
 # With more blocks than this, looking for the largest batch takes so long that it waits to be asked for.
@@ -38,7 +38,7 @@ class Remembered:
     failure: str = ""
     measured: MemoryReport | Failure | None = None
     largest: MemoryReport | Failure | None = None
-    savings: tuple[tuple[Change, MemoryReport | Failure | None], ...] = ()
+    savings: tuple[tuple[Alternative, MemoryReport | Failure | None], ...] = ()
     measuring: bool = False
     searching: bool = False
     cards: Cards | None = None
@@ -66,7 +66,7 @@ def remembered(session: Session) -> Remembered:
         found.reason if isinstance(found, Failure) else "",
         measured,
         largest,
-        tuple(_tried(session, request, change) for change in _changes(session, analysis, request)),
+        tuple(_tried(session, request, other) for other in _alternatives(session, analysis, request)),
         measured is None and measure in wish.ordered,
         largest is None and search in wish.ordered,
         told,
@@ -125,27 +125,27 @@ def _questions(session: Session) -> Iterator[MemoryRequest]:
         if ordered in session.memory.ordered:
             yield ordered
     if session.memory.shown:
-        for change in _changes(session, analysis, request):
-            yield _changed(request, change)
+        for other in _alternatives(session, analysis, request):
+            yield _with(request, other)
 
 
-def _changes(session: Session, analysis: Analysis, request: MemoryRequest) -> tuple[Change, ...]:
+def _alternatives(session: Session, analysis: Analysis, request: MemoryRequest) -> tuple[Alternative, ...]:
     """What may make the step smaller, as soon as it is predicted itself."""
     found = session.engine.memory.known(request)
     if not isinstance(found, MemoryReport) or found.peak_allocated is None:
         return ()
-    return asked_changes(found, request.settings, analysis.graph, session.view.selected)
+    return asked_alternatives(found, request.settings, analysis.graph, session.view.selected)
 
 
 def _tried(
-    session: Session, request: MemoryRequest, change: Change
-) -> tuple[Change, MemoryReport | Failure | None]:
-    found = session.engine.memory.known(_changed(request, change))
-    return change, found
+    session: Session, request: MemoryRequest, other: Alternative
+) -> tuple[Alternative, MemoryReport | Failure | None]:
+    found = session.engine.memory.known(_with(request, other))
+    return other, found
 
 
-def _changed(request: MemoryRequest, change: Change) -> MemoryRequest:
-    return replace(request, settings=change.settings)
+def _with(request: MemoryRequest, other: Alternative) -> MemoryRequest:
+    return replace(request, settings=other.settings)
 
 
 def _order(session: Session, request: MemoryRequest) -> None:

@@ -16,7 +16,7 @@ from constructor.memory.fit import Fitted, fit
 from constructor.memory.gpus import GPUS, Gpu, find_gpu
 from constructor.memory.record import record_step
 from constructor.memory.recorder import Place, Recorder
-from constructor.memory.savings import changes
+from constructor.memory.savings import alternatives
 from constructor.memory.step import freeze, to_device
 from constructor.memory.summary import largest_batches, summarize, verdicts
 from constructor.memory.target import Target, UnknownModuleError, element_type
@@ -100,7 +100,7 @@ class _Answers:
         self.batch = target.batch
         recording = record(target, self.settings, self.gpu, self.batch, self.prepare)
         blocks = [node.name for node in target.graph.nodes]
-        self.changes = tuple(changes(recording.trace, self.settings, self.batch, blocks))
+        self.alternatives = tuple(alternatives(recording.trace, self.settings, self.batch, blocks))
         found = summarize(recording.trace, self.gpu, blocks)
         problems = tuple(_trouble(target, recording))
         recurrent = any(isinstance(module, nn.RNNBase) for module in target.model.modules())
@@ -125,7 +125,7 @@ class _Answers:
                 *((_FUSED,) if self.settings.mode == "inference" else ()),
             ),
             problems=(*target.component.problems, *problems),
-            changes=self.changes,
+            alternatives=self.alternatives,
         )
 
     def with_largest(self, cards: tuple[CardVerdict, ...]) -> Iterator[CardVerdict]:
@@ -140,7 +140,7 @@ class _Answers:
 
     def savings(self) -> Iterator[Saving]:
         """What each change would make of the peaks; one that cannot be traced says why."""
-        for change in self.changes:
+        for change in self.alternatives:
             try:
                 target = self._target()
                 batch = None if self.batch is None else dict(change.settings.dims).get(BATCH, self.batch)

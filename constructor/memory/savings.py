@@ -5,30 +5,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from constructor.memory.events import Trace
-from constructor.records.memory import BATCH, Change, MemorySettings
+from constructor.records.memory import BATCH, Alternative, MemorySettings
 
 
-def changes(
+def alternatives(
     trace: Trace, settings: MemorySettings, batch: int | None, blocks: Sequence[str]
-) -> Iterator[Change]:
+) -> Iterator[Alternative]:
     """Half the batch, bf16, and where it trains: the block to compute again, and the one to freeze."""
     if batch is not None and batch > 1:
         halved = tuple(sorted({**dict(settings.dims), BATCH: batch // 2}.items()))
-        yield Change(f"a batch of {batch // 2} instead of {batch}", replace(settings, dims=halved))
+        yield Alternative(f"a batch of {batch // 2} instead of {batch}", replace(settings, dims=halved))
     if settings.dtype == "fp32":
-        yield Change("bf16 autocast", replace(settings, dtype="bf16"))
+        yield Alternative("bf16 autocast", replace(settings, dtype="bf16"))
     if settings.dtype != "bf16-pure":
-        yield Change("weights in bf16", replace(settings, dtype="bf16-pure"))
+        yield Alternative("weights in bf16", replace(settings, dtype="bf16-pure"))
     if settings.mode == "inference":
         return
     if (layers := _layers(trace, blocks, settings.checkpoint)) is not None:
-        yield Change(
+        yield Alternative(
             f"computing each of {layers} again in backward",
             replace(settings, checkpoint=(*settings.checkpoint, layers)),
         )
     held = ("gradient", "optimizer") if settings.mode == "train" else ("gradient",)
     if (block := _most(trace, held, blocks, settings.freeze)) is not None:
-        yield Change(f"freezing {block}", replace(settings, freeze=(*settings.freeze, block)))
+        yield Alternative(f"freezing {block}", replace(settings, freeze=(*settings.freeze, block)))
 
 
 def _layers(trace: Trace, blocks: Sequence[str], but: Sequence[str]) -> str | None:

@@ -4,9 +4,9 @@ from constructor.records.codec import decode, encode
 from constructor.records.flops import Flops, with_flops
 from constructor.records.kept import with_kept
 from constructor.records.memory import (
+    Alternative,
     BlockMemory,
     CardVerdict,
-    Change,
     Interval,
     KindBytes,
     MemoryReport,
@@ -26,9 +26,9 @@ from constructor.records.values import DictInfo, ListInfo, PlainInfo, TensorInfo
 from constructor.records.weights import WeightInfo
 
 __all__ = [
+    "Alternative",
     "BlockMemory",
     "CardVerdict",
-    "Change",
     "ComponentReport",
     "DictInfo",
     "Flops",

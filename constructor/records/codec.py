@@ -34,7 +34,7 @@ _RECORDS: dict[str, Callable[..., Any]] = {
         memory.BlockMemory,
         memory.PhaseMemory,
         memory.CardVerdict,
-        memory.Change,
+        memory.Alternative,
         memory.Saving,
         memory.MemoryReport,
         weights.WeightInfo,

@@ -122,8 +122,8 @@ class CardVerdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One change that may make a step smaller: in words, and as settings to ask about."""
+class Alternative:
+    """The same step with one change that may make it smaller: in words, and as settings to ask about."""
 
     text: str
     settings: MemorySettings
@@ -151,7 +151,8 @@ class MemoryReport:
         most: the most that each kind had at any moment.
         blocks: nodes in the order of the graph, each followed by the modules inside it.
         timeline: (allocated, reserved) along the last step, thinned with its peaks kept.
-        changes: what may make it smaller; `savings` tell of those that were tried.
+        savings: what came of alternatives that were tried.
+        alternatives: what may make it smaller.
         partial: some block could not be traced, so the true figures are higher; `problems` name it.
         caveats: what the figures leave out or assume, a sentence each.
     """
@@ -173,7 +174,7 @@ class MemoryReport:
     partial: bool = False
     caveats: tuple[str, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
-    changes: tuple[Change, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
 
     def kind_bytes(self, kind: Kind) -> int:
         """The bytes of one kind at the peak."""

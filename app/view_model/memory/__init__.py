@@ -4,7 +4,7 @@ from app.view_model.memory.asked import BatchField, settings_with
 from app.view_model.memory.cards import CardRow, card_rows
 from app.view_model.memory.held import BlockBar, KindShare, block_bars, kind_shares
 from app.view_model.memory.measured import Comparison, comparisons
-from app.view_model.memory.savings import SavingRow, asked_changes, given_up, saving_row
+from app.view_model.memory.savings import SavingRow, asked_alternatives, given_up, saving_row
 from app.view_model.memory.timeline import Timeline, timeline
 from app.view_model.memory.verdict import Headline, chosen_card, headline, summary
 
@@ -17,7 +17,7 @@ __all__ = [
     "KindShare",
     "SavingRow",
     "Timeline",
-    "asked_changes",
+    "asked_alternatives",
     "block_bars",
     "card_rows",
     "chosen_card",

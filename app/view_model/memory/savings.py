@@ -7,7 +7,7 @@ from app.view_model import units
 from app.view_model.memory.verdict import chosen_card, verdict_sign
 from app.view_model.selection import parse_selection
 from constructor.graph.ir import Graph
-from constructor.records import Change, MemoryReport, MemorySettings
+from constructor.records import Alternative, MemoryReport, MemorySettings
 from constructor.records.memory import BATCH
 
 _EVERYTHING = "*"
@@ -31,24 +31,27 @@ class SavingRow:
     trouble: str = ""
 
 
-def asked_changes(
+def asked_alternatives(
     report: MemoryReport, asked: MemorySettings, graph: Graph, selected: str | None
-) -> tuple[Change, ...]:
+) -> tuple[Alternative, ...]:
     """The changes of a prediction, and those of the selected block, as changes of what was asked.
 
     Args:
         asked: the settings of the request; the report's have the sizes of all symbols as well.
     """
     found = dict.fromkeys(
-        (*(_asked(change, report, asked) for change in report.changes), *_selected(asked, graph, selected))
+        (
+            *(_asked(change, report, asked) for change in report.alternatives),
+            *_selected(asked, graph, selected),
+        )
     )
-    seen: dict[MemorySettings, Change] = {}
+    seen: dict[MemorySettings, Alternative] = {}
     for change in found:
         seen.setdefault(change.settings, change)
     return tuple(seen.values())
 
 
-def saving_row(change: Change, found: MemoryReport | str | None, now: MemoryReport) -> SavingRow:
+def saving_row(change: Alternative, found: MemoryReport | str | None, now: MemoryReport) -> SavingRow:
     """One change with its answer; a text is the reason why there is none, None that it is on its way."""
     row = SavingRow(change.text, change.settings)
     if found is None:
@@ -80,16 +83,16 @@ def given_up(settings: MemorySettings) -> Iterator[tuple[str, MemorySettings]]:
         yield f"computed again: {name}", replace(settings, checkpoint=rest)
 
 
-def _asked(change: Change, report: MemoryReport, asked: MemorySettings) -> Change:
+def _asked(change: Alternative, report: MemoryReport, asked: MemorySettings) -> Alternative:
     batch = dict(change.settings.dims).get(BATCH)
     dims = dict(asked.dims)
     if batch is not None and batch != dict(report.settings.dims).get(BATCH):
         dims[BATCH] = batch
     freeze = tuple(name for name in change.settings.freeze if name != _EVERYTHING)
-    return Change(change.text, replace(change.settings, dims=tuple(sorted(dims.items())), freeze=freeze))
+    return Alternative(change.text, replace(change.settings, dims=tuple(sorted(dims.items())), freeze=freeze))
 
 
-def _selected(asked: MemorySettings, graph: Graph, selected: str | None) -> Iterator[Change]:
+def _selected(asked: MemorySettings, graph: Graph, selected: str | None) -> Iterator[Alternative]:
     """What can be done with the block that is selected."""
     chosen = parse_selection(selected)
     node = graph.node(chosen.name) if chosen.kind in ("node", "inner") else None
@@ -98,6 +101,6 @@ def _selected(asked: MemorySettings, graph: Graph, selected: str | None) -> Iter
     name = f"{chosen.name}.{chosen.inner.rstrip('*')}" if chosen.inner else chosen.name
     if name not in asked.checkpoint:
         again = replace(asked, checkpoint=(*asked.checkpoint, name))
-        yield Change(f"computing {name} again in backward", again)
+        yield Alternative(f"computing {name} again in backward", again)
     if name not in asked.freeze:
-        yield Change(f"freezing {name}", replace(asked, freeze=(*asked.freeze, name)))
+        yield Alternative(f"freezing {name}", replace(asked, freeze=(*asked.freeze, name)))

@@ -31,6 +31,7 @@ class FakeWorker:
 
     Attributes:
         asked: the params of every check, in order; `remembered` those of every question about memory.
+        cards: the answer to "cards": this machine has none.
         fail: the reason with which every request fails, while it is set.
         hold: called before each answer, for a test that wants the answer late.
     """
@@ -38,6 +39,12 @@ class FakeWorker:
     def __init__(self) -> None:
         self.asked: list[dict[str, Any]] = []
         self.remembered: list[dict[str, Any]] = []
+        self.cards: dict[str, Any] = {
+            "known": list(CARDS),
+            "present": [],
+            "like": "",
+            "reason": "torch is built without CUDA",
+        }
         self.fail: str | None = None
         self.hold: Callable[[], None] = lambda: None
 
@@ -54,7 +61,7 @@ class FakeWorker:
         if method == "layout":
             return row_layout(params["scene"])
         if method == "cards":
-            return {"known": list(CARDS), "present": [], "like": "", "reason": "torch is built without CUDA"}
+            return self.cards
         if method in ("memory_here", "memory"):
             self.remembered.append(params)
             return encode(_prediction(params))
@@ -69,6 +76,8 @@ def _prediction(params: dict[str, Any]) -> MemoryReport:
     """A prediction for the settings that were asked about, on the card that the fake knows."""
     settings = replace(decode(params["settings"]), gpu="Middle", dims=tuple(params["dims"].items()))
     report = prediction(settings, ("layer0", "layer1"))
+    if params["measure"]:
+        return replace(report, source="measured", device="NVIDIA Middle", cards=())
     return with_largest(report, 40, 42) if params["any_batch"] else report
 
 

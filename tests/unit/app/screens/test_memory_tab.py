@@ -63,6 +63,27 @@ def test_the_step_is_chosen_in_the_tab(session: Session) -> None:
     assert not test.exception
 
 
+def test_where_a_card_is_its_count_stands_beside_the_prediction(tmp_path: Path) -> None:
+    file = tmp_path / "family" / "exp1" / "head.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(GOOD)
+    session, worker = session_on(tmp_path, "family/exp1/head.yaml")
+    worker.cards = {"known": ["Middle"], "present": ["NVIDIA Middle"], "like": "Middle", "reason": ""}
+    test = _open(session)
+    assert "nothing can be measured here" not in _html(test)
+    test.button(key="memory_measure").click().run()
+    end = time.monotonic() + 20
+    while not all(are_remembered(session)):
+        assert time.monotonic() < end
+        test.run()
+    test.run()
+    assert not test.exception
+    told = _html(test)
+    assert "Measured on NVIDIA Middle" in told
+    assert "<td>peak reserved</td><td>20.0 GiB</td><td>20.0 GiB</td><td>equal</td>" in told
+    assert [asked["measure"] for asked in worker.remembered].count(True) == 1
+
+
 def test_inference_has_no_optimizer_to_choose(session: Session) -> None:
     test = _open(session)
     next(box for box in test.selectbox if box.label == "Step").set_value("inference").run()

@@ -121,8 +121,8 @@ def test_the_largest_batch_fits_and_the_next_one_does_not_surely() -> None:
 def test_changes_that_save_memory_are_traced_and_told() -> None:
     report = ask(DECODER, dims={"B": 16}, what_if=True)
     assert report.peak_allocated is not None
-    assert [change.text for change in report.changes] == [saving.change for saving in report.savings]
-    assert dict(report.changes[0].settings.dims) == {"B": 8}
+    assert [change.text for change in report.alternatives] == [saving.change for saving in report.savings]
+    assert dict(report.alternatives[0].settings.dims) == {"B": 8}
     told = {saving.change: saving.peak_allocated for saving in report.savings}
     assert set(told) == {
         "a batch of 8 instead of 16",

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from constructor.diagnostics import Diagnostic, Location
 from constructor.records import (
+    Alternative,
     BlockMemory,
     CardVerdict,
-    Change,
     ComponentReport,
     DictInfo,
     InnerEdge,
@@ -150,7 +150,7 @@ def test_a_report_about_memory_arrives_as_it_was(
         cards=(CardVerdict("H100", 80, 79, "tight"),),
         savings=(Saving("half the batch", *numbers[:2]),),
         problems=tuple(problems),
-        changes=(Change("half the batch", MemorySettings(dims=(("B", 1),))),),
+        alternatives=(Alternative("half the batch", MemorySettings(dims=(("B", 1),))),),
     )
     assert across(report) == report
     assert report.kind_bytes("parameter") + report.kind_bytes("activation") == report.blocks[0].held_bytes

@@ -4,51 +4,53 @@ from dataclasses import replace
 
 import pytest
 
-from app.view_model.memory import asked_changes, given_up, saving_row
+from app.view_model.memory import asked_alternatives, given_up, saving_row
 from constructor.diagnostics import Diagnostic
-from constructor.records import Change, Interval, MemoryReport, MemorySettings
+from constructor.records import Alternative, Interval, MemoryReport, MemorySettings
 from tests.unit.app.memory_report import GIB, prediction
 from tests.unit.app.view_model.component import graph
 
 ASKED = MemorySettings(gpu="Middle")
-HALF = Change("half", replace(ASKED, dims=(("B", 2), ("T", 40))))
-BF16 = Change("bf16 autocast", replace(ASKED, dtype="bf16", dims=(("T", 40),), freeze=("*",)))
+HALF = Alternative("half", replace(ASKED, dims=(("B", 2), ("T", 40))))
+BF16 = Alternative("bf16 autocast", replace(ASKED, dtype="bf16", dims=(("T", 40),), freeze=("*",)))
 
 
-def _report(*changes: Change) -> MemoryReport:
-    return replace(prediction(MemorySettings(gpu="Middle", dims=(("B", 4), ("T", 40)))), changes=changes)
+def _report(*alternatives: Alternative) -> MemoryReport:
+    return replace(
+        prediction(MemorySettings(gpu="Middle", dims=(("B", 4), ("T", 40)))), alternatives=alternatives
+    )
 
 
 def test_a_change_asks_about_what_was_asked_and_nothing_else_of_the_report() -> None:
-    half, bf16 = asked_changes(_report(HALF, BF16), ASKED, graph(), None)
-    assert half == Change("half", replace(ASKED, dims=(("B", 2),)))
-    assert bf16 == Change("bf16 autocast", replace(ASKED, dtype="bf16"))
+    half, bf16 = asked_alternatives(_report(HALF, BF16), ASKED, graph(), None)
+    assert half == Alternative("half", replace(ASKED, dims=(("B", 2),)))
+    assert bf16 == Alternative("bf16 autocast", replace(ASKED, dtype="bf16"))
 
 
 def test_the_selected_block_can_be_computed_again_and_frozen() -> None:
-    told = asked_changes(_report(), ASKED, graph(), "node:first/layers.0")
+    told = asked_alternatives(_report(), ASKED, graph(), "node:first/layers.0")
     assert [(change.text, change.settings.checkpoint, change.settings.freeze) for change in told] == [
         ("computing first.layers.0 again in backward", ("first.layers.0",), ()),
         ("freezing first.layers.0", (), ("first.layers.0",)),
     ]
     frozen = replace(ASKED, freeze=("first",))
-    assert [change.text for change in asked_changes(_report(), frozen, graph(), "node:first")] == [
+    assert [change.text for change in asked_alternatives(_report(), frozen, graph(), "node:first")] == [
         "computing first again in backward"
     ]
 
 
 @pytest.mark.parametrize("selected", [None, "node:merged", "in:state", "node:gone"])
 def test_what_is_no_module_offers_nothing(selected: str | None) -> None:
-    assert asked_changes(_report(), ASKED, graph(), selected) == ()
+    assert asked_alternatives(_report(), ASKED, graph(), selected) == ()
 
 
 def test_inference_has_nothing_to_compute_again_or_to_freeze() -> None:
-    assert asked_changes(_report(), replace(ASKED, mode="inference"), graph(), "node:first") == ()
+    assert asked_alternatives(_report(), replace(ASKED, mode="inference"), graph(), "node:first") == ()
 
 
 def test_changes_that_come_to_the_same_stand_once() -> None:
-    own = Change("freezing first", replace(ASKED, freeze=("first",)))
-    told = asked_changes(_report(own), ASKED, graph(), "node:first")
+    own = Alternative("freezing first", replace(ASKED, freeze=("first",)))
+    told = asked_alternatives(_report(own), ASKED, graph(), "node:first")
     assert [change.text for change in told] == ["freezing first", "computing first again in backward"]
 
 
