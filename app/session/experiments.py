@@ -27,10 +27,10 @@ def finding_of(session: Session, path: Path) -> Finding | None:
 
 def experiment_of(session: Session, shown: Path) -> Experiment | None:
     """The experiment that a path is the folder of, or in whose folder a component lies."""
+    folder = shown if shown.is_dir() else shown.parent
     for experiment in experiments(session):
-        if canonical(experiment.path) in (shown, shown.parent) or any(
-            real_path(session, component.path) == shown for component in experiment.components
-        ):
+        files = (real_path(session, component.path) for component in experiment.components)
+        if canonical(experiment.path) == folder or shown in files:
             return experiment
     return None
 

@@ -130,6 +130,14 @@ def test_a_folder_without_a_policy_shows_its_components_and_offers_a_draft(root:
     assert session.address == {"file": "f/exp1"}
 
 
+def test_a_folder_below_an_experiment_is_none(root: Path) -> None:
+    (root / "f/exp1/notes").mkdir()
+    session, _ = session_on(root)
+    assert experiment_of(session, root / "f/exp1/notes") is None
+    session.apply(OpenFile(str(root / "f/exp1/notes")))
+    assert overview(session) is None
+
+
 def test_a_draft_is_a_new_document_until_it_is_saved(root: Path) -> None:
     session, _ = session_on(root)
     session.apply(OpenFile(str(root / "f/exp1")))
