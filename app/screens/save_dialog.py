@@ -10,7 +10,7 @@ from app.session.reach import Reached, reach
 from app.session.saving import write
 from app.session.workspace import OpenDocument
 from app.view_model.diff_view import FileDiff, file_diff
-from app.view_model.intent import Emit, KeepMine, Reload
+from app.view_model.intent import Emit, KeepMine, Reload, TakeBoth
 from app.view_model.units import plural
 from app.widgets.diff_pane import show_diff
 from app.widgets.markup import plain
@@ -88,6 +88,20 @@ def _conflict(session: Session, path: Path, emit: Emit) -> None:
             help="Takes the text on disk into the editor; undo brings yours back",
             on_click=partial(emit, Reload(str(path))),
         )
+
+    together = opened.together
+    if together is None:
+        st.caption("Both changed the same lines: choose one side, then repeat what the other has on top.")
+        return
+    st.caption("The two do not touch. Together, against what is on disk now")
+    show_diff((file_diff(path.name, _theirs(opened), together.text),))
+    st.button(
+        "Take both",
+        key=f"both/{path}",
+        type="primary",
+        help="Takes the merged text into the editor; undo brings yours back",
+        on_click=partial(emit, TakeBoth(str(path))),
+    )
 
 
 def _theirs(opened: OpenDocument) -> str:

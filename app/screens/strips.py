@@ -7,7 +7,7 @@ import streamlit as st
 from app.session import Session, shown_path
 from app.session.experiments import users_of
 from app.session.shown import Shown
-from app.view_model.intent import Discard, Emit, KeepMine, Reload, Save, ShowTraced, Trust
+from app.view_model.intent import Discard, Emit, KeepMine, Reload, Save, ShowTraced, TakeBoth, Trust
 from app.widgets.markup import plain
 
 _MOST_USERS = 3
@@ -71,6 +71,8 @@ def _disk(session: Session, emit: Emit) -> None:
             told = f":material/sync_problem: **{name} changed on disk** while you edited it. Nothing is lost."
             st.markdown(told, width="stretch")
             st.button("Compare", key="strip_compare", on_click=partial(emit, Save((file,))))
+            if opened.together is not None:
+                st.button("Take both", key="strip_both", on_click=partial(emit, TakeBoth(file)))
             st.button("Keep mine", key="strip_mine", on_click=partial(emit, KeepMine(file)))
             st.button("Load theirs", key="strip_theirs", on_click=partial(emit, Reload(file)))
     elif opened.new:

@@ -37,6 +37,7 @@ from app.view_model.intent import (
     SetDims,
     SetInput,
     ShowTraced,
+    TakeBoth,
     Toggle,
     Trust,
     Undo,
@@ -193,6 +194,8 @@ class Session:
                 self._leave_what_is_not_there()
             case Reload(file):
                 self.workspace = self.workspace.took_theirs(Path(file), describe(intent))
+            case TakeBoth(file):
+                self.workspace = self.workspace.took_both(Path(file), describe(intent))
             case KeepMine(file):
                 self.workspace = self.workspace.kept_mine(Path(file))
             case Trust(modules):
@@ -287,7 +290,8 @@ class Session:
     def _take_over(self, kept: Kept) -> bool:
         """Whether the unsaved edits of another page need not be kept for later: taken over, or of no use."""
         opened, reading = self.workspace.documents.get(kept.path), self.engine.disk.read(kept.path)
-        if self.forbids(kept.path) is not None or (opened is not None and opened.dirty):
+        here = kept.path.is_relative_to(canonical(self.root.path)) or kept.path in self.root.paths()
+        if not here or self.forbids(kept.path) is not None or (opened is not None and opened.dirty):
             return False
         if kept.edited != kept.saved and not (reading.stamp is not None and reading.bytes == kept.edited):
             self.workspace = self.workspace.recovered(kept.path, reading, kept.saved, kept.edited)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.session.disk import Reading, Stamp
 from constructor.document import Document
+from constructor.document.merge import merged
 
 _MOST_STEPS = 500
 
@@ -38,6 +39,16 @@ class OpenDocument:
     @property
     def vanished(self) -> bool:
         return self.stamp is None and not self.new
+
+    @property
+    def together(self) -> Document | None:
+        """The text with what was edited here and what somebody else wrote; None where the two touch."""
+        if self.theirs is None:
+            return None
+        both = merged(self.original.text, self.document.text, self.theirs.text)
+        if both is None:
+            return None
+        return replace(Document.parse(both, self.document.file), bom=self.theirs.bom)
 
     @property
     def original(self) -> Document:
@@ -154,6 +165,14 @@ class Workspace:
             return self
         theirs = opened.theirs
         return self.kept_mine(path).edited(description, {path: theirs})
+
+    def took_both(self, path: Path, description: str) -> "Workspace":
+        """Their changes and the edited ones together, as a step; nothing happens where they touch."""
+        opened = self.documents[path]
+        together = opened.together
+        if together is None:
+            return self
+        return self.kept_mine(path).edited(description, {path: together})
 
     def recovered(self, path: Path, reading: Reading, saved: bytes, edited: bytes) -> "Workspace":
         """With unsaved edits of an earlier session, as a step on what they were made of.

@@ -188,6 +188,13 @@ class Reload:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBoth:
+    """The file changed on disk: put their changes and the edited ones together; it can be undone."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeepMine:
     """The file changed on disk: keep the text in the editor, and let Save replace what is on disk."""
 
@@ -226,7 +233,7 @@ class FindLargest:
 
 
 Edit = SetValue | InsertKey | RemoveKey | Detach | SetText
-FileCommand = OpenFile | Undo | Redo | GoTo | Save | Discard | Reload | KeepMine | Trust
+FileCommand = OpenFile | Undo | Redo | GoTo | Save | Discard | Reload | TakeBoth | KeepMine | Trust
 ViewCommand = Select | Toggle | ShowTraced | SetDims | SetInput | Ask
 MemoryCommand = SetMemory | Measure | FindLargest | ColourByMemory
 Regroup = Unpack | Pack
@@ -236,7 +243,7 @@ Emit = Callable[[Intent], None]
 
 def changes_documents(intent: Intent) -> bool:
     """Whether the intent changes the text of an open document, and so is a step of the history."""
-    return isinstance(intent, Edit | Reshape | Regroup | Discard | Reload)
+    return isinstance(intent, Edit | Reshape | Regroup | Discard | Reload | TakeBoth)
 
 
 def describe(intent: Intent) -> str:
@@ -302,6 +309,8 @@ def _file_command(command: FileCommand) -> str:
             return f"discard the changes of {_file(file)}"
         case Reload(file):
             return f"reload {_file(file)} from disk"
+        case TakeBoth(file):
+            return f"put both edits of {_file(file)} together"
         case KeepMine(file):
             return f"keep the edited text of {_file(file)}"
         case Trust(modules):

@@ -145,6 +145,22 @@ def test_a_change_on_disk_never_swallows_an_edit(own: Editor) -> None:
     expect(own.number("out_features")).to_have_value("6")
 
 
+def test_edits_on_both_sides_that_do_not_touch_are_saved_together(own: Editor) -> None:
+    file = own.folder / "exp1" / "good.yaml"
+    own.open("exp1/good.yaml", "node:down")
+    own.set_number("out_features", 6)
+    expect(own.page.locator(".crumbs em")).to_have_text("edited")
+    file.write_text("# theirs\n" + GOOD)
+    expect(own.page.get_by_text("changed on disk")).to_be_visible()
+    own.page.keyboard.press("Control+s")
+    dialog = own.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("The two do not touch.")
+    dialog.get_by_role("button", name="Take both").click()
+    dialog.get_by_role("button", name="Write 1 file").click()
+    expect(own.page.get_by_text("Saved good.yaml")).to_be_visible()
+    assert file.read_text() == "# theirs\n" + GOOD.replace("out_features: 4", "out_features: 6")
+
+
 def test_a_vanished_folder_leaves_the_page_alive(own: Editor) -> None:
     own.open("exp1/good.yaml", "node:down")
     own.set_number("out_features", 6)

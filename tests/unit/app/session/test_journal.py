@@ -11,6 +11,7 @@ import pytest
 
 from app.session import Session
 from app.session.journal import Journal
+from app.session.roots import scan
 from app.session.saving import write
 from app.view_model.intent import Discard, Reshape, SetText, Undo
 from constructor.edits import Rename
@@ -97,6 +98,17 @@ def test_edits_of_a_file_that_is_edited_here_wait(page: Page, root: Path) -> Non
     second.apply(Discard(str(root / "one.yaml")))
     second.recover()
     assert _text(second) == EDITED
+
+
+def test_edits_of_another_root_wait_for_a_page_that_shows_it(page: Page, root: Path, tmp_path: Path) -> None:
+    _edit(page("first"))
+    (root / "below").mkdir()
+    below = session_on(root)[0]
+    below.root = scan(root / "below")
+    below.journal = Journal(tmp_path / "cache", root, "below", lambda owner: False)
+    below.recover()
+    assert below.recovered == ()
+    assert _text(page("third")) == EDITED
 
 
 def test_what_changed_on_disk_meanwhile_is_theirs(page: Page, root: Path) -> None:

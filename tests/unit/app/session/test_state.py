@@ -21,6 +21,7 @@ from app.view_model.intent import (
     SetText,
     SetValue,
     ShowTraced,
+    TakeBoth,
     Toggle,
     Trust,
     Undo,
@@ -139,6 +140,33 @@ def test_a_file_that_changed_on_disk_is_never_overwritten(root: Path, one: Path)
     opened = session.workspace.documents[one]
     assert opened.theirs is not None
     assert "out_features: 6" in opened.document.text
+
+
+def test_edits_that_do_not_touch_are_taken_together_as_one_step(root: Path, one: Path) -> None:
+    session = _open(root)
+    session.apply(_set(one, 6))
+    _later(one, TEXT.replace("# shared", "# theirs"))
+    session.look_at_disk()
+    session.apply(TakeBoth(str(one)))
+    assert _shown(session) == TEXT.replace("# shared", "# theirs").replace(
+        "out_features: 4", "out_features: 6"
+    )
+    assert session.workspace.documents[one].theirs is None
+    assert write(session, (one,))
+    assert one.read_text() == _shown(session)
+    session.apply(Undo())
+    assert _shown(session) == TEXT.replace("out_features: 4", "out_features: 6")
+
+
+def test_edits_of_one_line_are_not_taken_together(root: Path, one: Path) -> None:
+    session = _open(root)
+    session.apply(_set(one, 6))
+    _later(one, TEXT.replace("out_features: 4", "out_features: 5"))
+    session.look_at_disk()
+    assert session.workspace.documents[one].together is None
+    session.apply(TakeBoth(str(one)))
+    assert "out_features: 6" in _shown(session)
+    assert session.workspace.documents[one].theirs is not None
 
 
 def test_keeping_mine_then_saving_replaces_theirs(root: Path, one: Path) -> None:

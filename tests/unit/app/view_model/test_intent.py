@@ -39,6 +39,7 @@ MODULE = ("model", "graph", "modules", "embed")
         (intents.Save((FILE,)), "save info_embedder.yaml"),
         (intents.Discard(FILE), "discard the changes of info_embedder.yaml"),
         (intents.Reload(FILE), "reload info_embedder.yaml from disk"),
+        (intents.TakeBoth(FILE), "put both edits of info_embedder.yaml together"),
         (intents.KeepMine(FILE), "keep the edited text of info_embedder.yaml"),
         (intents.OpenFile(FILE), "open info_embedder.yaml"),
         (intents.ShowTraced("node:embed", True), "show node:embed as a traced graph"),
@@ -64,6 +65,7 @@ def test_only_what_changes_a_text_is_a_step_of_the_history() -> None:
         intents.SetText(FILE, ""),
         intents.Discard(FILE),
         intents.Reload(FILE),
+        intents.TakeBoth(FILE),
     )
     assert all(changes_documents(intent) for intent in changing)
     others: tuple[Intent, ...] = (
