@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
@@ -16,6 +16,7 @@ from constructor.records.memory import Mode
 from constructor.records.memory_words import MODES, OPTIMIZERS, PRECISIONS
 
 _LARGEST = 1 << 20
+_STEP = 166
 _Option = TypeVar("_Option", bound=str)
 
 
@@ -33,7 +34,7 @@ def show_controls(
     with st.container(
         key="memory_controls", horizontal=True, vertical_alignment="center", gap="small", wrap=False
     ):
-        _choice("Step", tuple(MODES), settings.mode, _step, lambda mode: changed(mode=mode))
+        _choice("Step", tuple(MODES), settings.mode, _step, lambda mode: changed(mode=mode), _STEP)
         _choice(
             "Precision",
             tuple(PRECISIONS),
@@ -64,7 +65,16 @@ def show_controls(
 
 
 def _step(mode: Mode) -> str:
-    return MODES[mode].removeprefix("one ")
+    """The step in as few words as its field has room for."""
+    match mode:
+        case "train":
+            return "training step"
+        case "backward":
+            return "forward, backward"
+        case "forward":
+            return "forward alone"
+        case "inference":
+            return "inference"
 
 
 def _choice(
@@ -73,6 +83,7 @@ def _choice(
     shown: _Option,
     words: Callable[[_Option], str],
     choose: Callable[[_Option], None],
+    width: int | Literal["stretch"] = "stretch",
 ) -> None:
     now = field(f"memory/{label}", shown)
 
@@ -88,6 +99,7 @@ def _choice(
         key=now.key,
         on_change=chosen,
         label_visibility="collapsed",
+        width=width,
     )
 
 
