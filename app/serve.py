@@ -1,20 +1,24 @@
 """Starts the server of the editor: `python -m app.serve PATH`; `blockwright open` runs this in a process."""
 
 import argparse
+import ipaddress
 import os
+import secrets
 import socket
 import sys
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
-from click.exceptions import Abort
-from streamlit.web.cli import main as streamlit
+import streamlit as st
+from starlette.middleware import Middleware
 
+from app.gate import TOKEN, Gate
 from app.session import opening_of, shared_engine
 
 _MAIN = Path(__file__).with_name("main.py")
-_ADDRESS = "127.0.0.1"
+_LOOPBACK = "127.0.0.1"
+_OWN_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 _FIRST_PORT = 8501
 _TRIED_PORTS = 100
 
@@ -27,31 +31,50 @@ def main(arguments: list[str] | None = None) -> int:
     except ValueError as error:
         print(f"blockwright: {error}", file=sys.stderr)
         return 2
-    port = options.port or free_port()
-    if port is None or not _free(port):
+    host: str = options.host
+    port = options.port or free_port(host=host)
+    if port is None or not _free(port, host):
         tried = f"port {port} is in use" if port else "no free port was found"
         print(f"blockwright: {tried}; choose another with --port", file=sys.stderr)
         return 2
     os.environ.update(opening.environ())
-    print(f"Blockwright shows {opening.root}\n  http://{_ADDRESS}:{port}", flush=True)
+    token = None if is_loopback(host) else secrets.token_urlsafe(32)
+    print(f"Blockwright shows {opening.root}\n  {_address(host, port, token)}", flush=True)
+    gate = Middleware(Gate, hosts=_OWN_NAMES if token is None else frozenset(), token=token)
     # Whoever stops it before it runs is no less served.
-    with suppress(Abort, KeyboardInterrupt):
+    with suppress(KeyboardInterrupt):
         shared_engine()
         import_module("app.screens.editor")  # loaded now, so that the first page does not wait for it
-        streamlit(["run", str(_MAIN), "--server.port", str(port)], standalone_mode=False)
+        page = st.App(_MAIN, middleware=[gate])
+        page.run(config={"server.port": port, "server.address": host})
     return 0
 
 
-def free_port(first: int = _FIRST_PORT) -> int | None:
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches a server that listens there."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _address(host: str, port: int, token: str | None) -> str:
+    """What a browser opens; a server on every address of the machine is named by the machine's name."""
+    everywhere = host in ("0.0.0.0", "::")
+    name = socket.gethostname() if everywhere else f"[{host}]" if ":" in host else host
+    return f"http://{name}:{port}" + (f"/?{TOKEN}={token}" if token is not None else "")
+
+
+def free_port(first: int = _FIRST_PORT, host: str = _LOOPBACK) -> int | None:
     """The first port from `first` on that nobody listens on."""
-    return next((port for port in range(first, first + _TRIED_PORTS) if _free(port)), None)
+    return next((port for port in range(first, first + _TRIED_PORTS) if _free(port, host)), None)
 
 
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
+def _free(port: int, host: str) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((_ADDRESS, port))
+            probe.bind((host, port))
         except OSError:
             return False
     return True
@@ -62,6 +85,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("path", nargs="?", type=Path, help="a folder, a component or a training YAML")
     parser.add_argument("--root", type=Path, help="the folder of the tree; nothing outside it is opened")
     parser.add_argument("--port", type=int, help=f"default: the first free one from {_FIRST_PORT} on")
+    parser.add_argument(
+        "--host",
+        default=_LOOPBACK,
+        help="the address to listen on; beyond this machine whoever comes needs the token that is printed",
+    )
     parser.add_argument("--trust", action="store_true", help="import the modules that components name")
     return parser
 

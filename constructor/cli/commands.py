@@ -66,6 +66,10 @@ def open_editor(
         Path | None,
         typer.Option(metavar="DIR", help="The folder of the tree; nothing outside it is opened."),
     ] = None,
+    host: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Listen beyond this machine; visitors need the printed token."),
+    ] = None,
     trust: Trust = False,
     blocks: Blocks = None,
     project_root: ProjectRoot = None,
@@ -73,7 +77,7 @@ def open_editor(
     """Open the editor in a browser."""
     from constructor.cli.open_page import serve
 
-    raise typer.Exit(serve(path, port, root, trust=trust))
+    raise typer.Exit(serve(path, port, root, host=host, trust=trust))
 
 
 @app.command()

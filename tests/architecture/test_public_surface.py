@@ -47,7 +47,7 @@ COMMANDS = {
         "--what-if",
     },
     "new": {"--family", "--project-root", "--training"},
-    "open": {"--blocks", "--port", "--project-root", "--root", "--trust"},
+    "open": {"--blocks", "--host", "--port", "--project-root", "--root", "--trust"},
     "render": {"--blocks", "--depth", "--dims", "--out", "--project-root", "--trust"},
     "set": set[str](),
     "show": {"--blocks", "--depth", "--dims", "--json", "--project-root", "--trust", "--weights-map"},
