@@ -1,17 +1,24 @@
 """The client of one worker process: JSON lines out, JSON lines back, a new process when one dies or hangs."""
 
 import json
+import os
 import queue
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Sequence
+from pathlib import Path
 from typing import IO, Any
 
 # -P: modules that lie in the current folder must not be found in place of installed ones.
 WORKER = (sys.executable, "-P", "-m", "constructor.worker")
 _LAST_WORDS = 30
+_GLANCE = 0.25
+"""Seconds between two looks at the memory of a worker that is busy."""
+_SHARE = 0.6
+"""Of the machine's memory that one worker may hold: the page must never be what the system ends."""
 
 
 class TrialError(Exception):
@@ -27,11 +34,15 @@ class Worker:
     """One process that answers one request at a time; safe to call from several threads.
 
     The process starts with the first request or by `start`. It is killed and forgotten when it dies, breaks
-    the protocol or does not answer in time; the next request starts a fresh one.
+    the protocol, does not answer in time or takes too much memory; the next request starts a fresh one.
+
+    Args:
+        most_memory: bytes that the process may hold; None: more than half of the machine's.
     """
 
-    def __init__(self, command: Sequence[str] = WORKER) -> None:
+    def __init__(self, command: Sequence[str] = WORKER, most_memory: int | None = None) -> None:
         self._command = tuple(command)
+        self._most_memory = most_memory or _most_memory()
         self._turn = threading.Lock()
         self._running: _Process | None = None
         self._next_id = 0
@@ -58,7 +69,7 @@ class Worker:
             self._next_id += 1
             try:
                 process.send({"id": self._next_id, "method": method, "params": params})
-                answer = process.answer(self._next_id, timeout)
+                answer = process.answer(self._next_id, timeout, self._most_memory)
             except TrialError:
                 self._forget()
                 raise
@@ -121,13 +132,8 @@ class _Process:
         except (OSError, ValueError) as error:
             raise TrialError(self._obituary()) from error
 
-    def answer(self, wanted: int, timeout: float) -> dict[str, Any]:
-        try:
-            line = self._answers.get(timeout=timeout)
-        except queue.Empty:
-            raise TrialError(
-                f"no answer after {timeout:g} s; the worker was stopped", "trial-timeout"
-            ) from None
+    def answer(self, wanted: int, timeout: float, most_memory: int) -> dict[str, Any]:
+        line = self._line(timeout, most_memory)
         if line is None:
             raise TrialError(self._obituary(), "trial-died")
         try:
@@ -137,6 +143,22 @@ class _Process:
         if not isinstance(answer, dict) or answer.get("id") != wanted:
             raise TrialError(f"the worker answered another question than the one asked: {line[:200]!r}")
         return answer
+
+    def _line(self, timeout: float, most_memory: int) -> str | None:
+        end = time.monotonic() + timeout
+        while True:
+            left = end - time.monotonic()
+            try:
+                return self._answers.get(timeout=max(0.0, min(left, _GLANCE)))
+            except queue.Empty:
+                if left <= _GLANCE:
+                    words = f"no answer after {timeout:g} s; the worker was stopped"
+                    raise TrialError(words, "trial-timeout") from None
+                if _held(self._popen.pid) > most_memory:
+                    words = (
+                        f"the worker held more than {most_memory / 1024**3:.1f} GiB of memory and was stopped"
+                    )
+                    raise TrialError(words, "trial-memory") from None
 
     def kill(self) -> None:
         self._popen.kill()
@@ -166,3 +188,20 @@ class _Process:
     def _read_errors(self, stderr: IO[str]) -> None:
         with stderr:
             self._last_words.extend(stderr)
+
+
+def _held(pid: int) -> int:
+    """Bytes of memory that a process holds; 0 where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf(
+            "SC_PAGE_SIZE"
+        )
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def _most_memory() -> int:
+    try:
+        return int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * _SHARE)
+    except (AttributeError, OSError, ValueError):
+        return 2**62

@@ -324,6 +324,10 @@ COMPONENTS: dict[str, str] = {
     "trial-failed": (
         "The process that checks components could not check this one. Change the component and try again."
     ),
+    "trial-memory": (
+        "The process that checks took most of the machine's memory and was stopped. Ask for smaller sizes, "
+        "or look for what allocates in the component's own code."
+    ),
     "trial-timeout": (
         "The check took too long and was stopped. Look for a block that never returns, or use smaller sizes."
     ),

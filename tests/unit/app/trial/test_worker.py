@@ -1,44 +1,18 @@
 """The worker client against processes that answer, die, hang, babble and refuse."""
 
-import sys
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from app.trial import TrialError, Worker
-
-_ECHO = """
-import json, os, sys, time
-for line in sys.stdin:
-    request = json.loads(line)
-    method, params = request["method"], request["params"]
-    if method == "die":
-        print("out of memory", file=sys.stderr)
-        sys.stderr.flush()
-        os._exit(params["status"])
-    if method == "hang":
-        time.sleep(60)
-    if method == "babble":
-        print("hello", flush=True)
-        continue
-    if method == "other":
-        print(json.dumps({"id": 999, "result": 1}), flush=True)
-        continue
-    if method == "refuse":
-        print(json.dumps({"id": request["id"], "error": {"code": "no", "message": "not that"}}), flush=True)
-        continue
-    print(json.dumps({"id": request["id"], "result": [os.getpid(), params]}), flush=True)
-"""
+from tests.benchmarks.worker_faults import FAULTY, campaign
 
 
 @pytest.fixture
-def worker(tmp_path: Path) -> Iterator[Worker]:
-    script = tmp_path / "echo.py"
-    script.write_text(_ECHO)
-    worker = Worker((sys.executable, str(script)))
+def worker() -> Iterator[Worker]:
+    worker = Worker(FAULTY)
     yield worker
     worker.close()
 
@@ -113,3 +87,19 @@ def test_closing_frees_whoever_waits(worker: Worker) -> None:
 def test_a_program_that_does_not_exist_is_a_trial_error() -> None:
     with pytest.raises(TrialError, match="could not be started"):
         Worker(("/nowhere/python",)).request("echo", {}, 1)
+
+
+def test_a_worker_that_eats_memory_is_stopped_before_it_hurts() -> None:
+    worker = Worker(FAULTY, most_memory=300_000_000)
+    before = _pid(worker)
+    with pytest.raises(TrialError, match=r"held more than 0\.3 GiB") as caught:
+        worker.request("eat", {}, 60)
+    assert caught.value.code == "trial-memory"
+    assert _pid(worker) != before
+    worker.close()
+
+
+def test_after_every_one_of_many_random_faults_the_next_answer_comes() -> None:
+    outcome = campaign(Worker(FAULTY, most_memory=300_000_000), 25)
+    assert outcome.unanswered == 0
+    assert outcome.slowest < 10
