@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -46,7 +47,10 @@ def _ask(
         "headers": [(name.encode(), value.encode("latin-1")) for name, value in said.items()],
         "server": ("127.0.0.1", 8501),
     }
-    asyncio.run(Gate(_page, frozenset(hosts), token)(scope, receive, send))
+    asked = Gate(_page, frozenset(hosts), token)(scope, receive, send)
+    # In a thread of its own: the tests in a browser leave a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, asked).result()
     return sent
 
 
