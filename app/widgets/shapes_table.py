@@ -11,12 +11,12 @@ from constructor.graph.ir import Graph
 from constructor.records import ComponentReport
 
 _CONFIG = {
-    "Path": st.column_config.TextColumn(width=190, pinned=True),
-    "Type": st.column_config.TextColumn(width=130),
-    "Outputs": st.column_config.TextColumn(width=130),
-    "Symbolic": st.column_config.TextColumn(width=130),
-    "Parameters": st.column_config.NumberColumn(width=100, format="localized"),
-    "FLOPs": st.column_config.NumberColumn(width=100, format="compact", help="of one forward pass"),
+    "Path": st.column_config.TextColumn(width=180, pinned=True),
+    "Type": st.column_config.TextColumn(width=122),
+    "Outputs": st.column_config.TextColumn(width=122),
+    "Symbolic": st.column_config.TextColumn(width=122),
+    "Parameters": st.column_config.NumberColumn(width=96, format="localized"),
+    "FLOPs": st.column_config.NumberColumn(width=76, format="compact", help="of one forward pass"),
     "Trainable": st.column_config.NumberColumn(width=100, format="localized"),
 }
 
