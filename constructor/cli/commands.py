@@ -16,7 +16,10 @@ from constructor.cli.memory_options import (
     Measure,
     Mode,
     Optimizer,
+    Parallel,
+    Ranks,
     WhatIf,
+    check_ranks,
 )
 from constructor.cli.options import (
     Again,
@@ -112,6 +115,8 @@ def memory(
     optimizer: Optimizer = "adamw",
     freeze: Freeze = None,
     checkpoint: Checkpoint = None,
+    parallel: Parallel = "none",
+    ranks: Ranks = None,
     what_if: WhatIf = False,
     measure: Measure = False,
     json: Json = False,
@@ -123,11 +128,20 @@ def memory(
     from constructor.cli.memory import run
     from constructor.records import MemorySettings
 
+    check_ranks(parallel, ranks, measure=measure)
     settings = MemorySettings(
-        mode, dtype, optimizer, gpu, freeze=tuple(freeze or ()), checkpoint=tuple(checkpoint or ())
+        mode,
+        dtype,
+        optimizer,
+        gpu,
+        freeze=tuple(freeze or ()),
+        checkpoint=tuple(checkpoint or ()),
+        parallel=parallel,
+        ranks=ranks if isinstance(ranks, int) else 1,
     )
     sizes = {**(dims or {}), **({"B": batch} if isinstance(batch, int) else {})}
     asked = {"any_batch": batch == "auto", "what_if": what_if, "measure": measure}
+    asked["many_ranks"] = parallel != "none" and not isinstance(ranks, int)
     raise typer.Exit(run(path, settings, sizes, **asked, as_json=json, trust=trust))
 
 

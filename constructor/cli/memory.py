@@ -21,12 +21,19 @@ def run(
     any_batch: bool,
     what_if: bool,
     measure: bool,
+    many_ranks: bool = False,
     as_json: bool,
     trust: bool,
 ) -> int:
     """Prints the memory of one component, or of an experiment's policy; 1 when there is no answer."""
     component = find_one(path)
-    asked = {"any_batch": any_batch, "what_if": what_if, "measure": measure, "frozen": component.frozen}
+    asked = {
+        "any_batch": any_batch,
+        "what_if": what_if,
+        "measure": measure,
+        "many_ranks": many_ranks,
+        "frozen": component.frozen,
+    }
     with progress(f"{'measuring' if measure else 'predicting'} {component.path}"):
         report = component_memory(component.path, settings, dims, trust=trust, **asked)
     if as_json:

@@ -51,6 +51,22 @@ def memory(report: MemoryReport) -> Json:
             }
             for card in report.cards
         ],
+        "parallel": report.settings.parallel,
+        "ranks": report.settings.ranks,
+        "per_rank": [
+            {
+                "ranks": one.ranks,
+                "parameters_bytes": one.most_bytes("parameter"),
+                "gradients_bytes": one.most_bytes("gradient"),
+                "optimizer_bytes": one.most_bytes("optimizer"),
+                "activations_bytes": one.most_bytes("activation"),
+                "communication_bytes": one.most_bytes("communication"),
+                **_peak("peak_allocated", one.peak_allocated),
+                **_peak("peak_reserved", one.peak_reserved),
+                "verdict": one.verdict,
+            }
+            for one in report.per_rank
+        ],
         "savings": [
             {
                 "change": saving.change,

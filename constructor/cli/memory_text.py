@@ -13,6 +13,7 @@ from constructor.records.memory_words import KINDS, settings_line
 
 _BAR = 24
 _TOP = 10
+_RANKS = ("GPUs", "each allocates", "each reserves", "weights, gradients, optimizer", "shared among GPUs", "")
 _STYLES = {"fits": "green", "tight": "yellow", "does not fit": "bold red"}
 
 
@@ -41,6 +42,9 @@ def print_memory(path: str, report: MemoryReport, console: Console) -> None:
             for phase in report.phases
         ]
         print_table(console, ("phase", "allocated at most", "reserved at most"), phases, right=(1, 2))
+        console.print()
+    if report.per_rank:
+        print_table(console, _RANKS, _rank_rows(report), right=(0, 1, 2, 3, 4))
         console.print()
     if report.savings:
         print_table(console, ("what if", "peak allocated", "saves"), _saving_rows(report), right=(1, 2))
@@ -87,6 +91,19 @@ def _block_rows(report: MemoryReport) -> Iterator[tuple[str, ...]]:
         weights = sum(part.bytes for part in block.held if part.kind == "parameter")
         name = f"{block.block}.{block.path}" if block.path else block.block or "(outside all blocks)"
         yield (name, size_text(block.held_bytes), size_text(block.activation_bytes), size_text(weights))
+
+
+def _rank_rows(report: MemoryReport) -> Iterator[tuple[str, ...]]:
+    for one in report.per_rank:
+        state = sum(one.most_bytes(kind) for kind in ("parameter", "gradient", "optimizer"))
+        yield (
+            str(one.ranks),
+            size_text(one.peak_allocated.value),
+            size_text(one.peak_reserved.value),
+            size_text(state),
+            size_text(one.most_bytes("communication")),
+            f"{one.verdict} on {report.device}",
+        )
 
 
 def _saving_rows(report: MemoryReport) -> Iterator[tuple[str, ...]]:

@@ -1,13 +1,15 @@
-"""PyTorch's CUDA caching allocator, simulated: one stream, default settings, no expandable segments.
+"""PyTorch's CUDA caching allocator, simulated: default settings, no expandable segments.
 
 The rules are those of `c10/cuda/CUDACachingAllocator.cpp` (torch 2.x): sizes round up to 512 B; requests of
 at most 1 MiB are cut from segments of 2 MiB, those below 10 MiB from segments of 20 MiB, larger ones get a
 segment rounded up to 2 MiB; the smallest free block that is large enough serves (best fit); a block is split
 when the rest is at least 512 B in the small pool, or more than 1 MiB in the large one; a freed block merges
 with free neighbours; when the device has no room, every segment that is wholly free is given back first.
+A block serves only the stream that its segment was made for.
 """
 
 from bisect import bisect_left, insort
+from collections import defaultdict
 from dataclasses import dataclass
 
 MIB = 1 << 20
@@ -21,6 +23,10 @@ _SEGMENT_STEP = 2 * MIB
 _GAP = 1 << 50
 
 
+# The stream that it serves, and whether it is the one of small blocks.
+Pool = tuple[int, bool]
+
+
 class OutOfMemoryError(Exception):
     """The device has no room for a segment, even after giving back what is cached."""
 
@@ -31,7 +37,7 @@ class Block:
 
     address: int
     size: int
-    small: bool
+    pool: "Pool"
     taken: bool = True
     before: "Block | None" = None
     after: "Block | None" = None
@@ -66,24 +72,24 @@ class Allocator:
         self._capacity = capacity
         self._next_address = 0
         # Free blocks by pool, sorted by size and then address, as best fit looks for them.
-        self._free: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
+        self._free: defaultdict[Pool, list[tuple[int, int]]] = defaultdict(list)
         self._free_blocks: dict[int, Block] = {}
 
-    def allocate(self, size: int) -> Block:
-        """A block for `size` bytes, at least 1.
+    def allocate(self, size: int, stream: int = 0) -> Block:
+        """A block for `size` bytes, at least 1, for the work of one stream.
 
         Raises:
             OutOfMemoryError: there is no room.
         """
         wanted = rounded(size)
         small = wanted <= _SMALL
-        pool = self._free[small]
-        place = bisect_left(pool, (wanted, -1))
-        if place < len(pool):
-            block = self._free_blocks.pop(pool.pop(place)[1])
+        free = self._free[stream, small]
+        place = bisect_left(free, (wanted, -1))
+        if place < len(free):
+            block = self._free_blocks.pop(free.pop(place)[1])
             block.taken = True
         else:
-            block = self._new_segment(segment_size(wanted), small)
+            block = self._new_segment(segment_size(wanted), (stream, small))
         rest = block.size - wanted
         if rest >= _MIN_BLOCK if small else rest > _SMALL:
             self._split(block, wanted)
@@ -104,14 +110,14 @@ class Allocator:
         """Every free block, by address."""
         return [self._free_blocks[address] for address in sorted(self._free_blocks)]
 
-    def _new_segment(self, size: int, small: bool) -> Block:
+    def _new_segment(self, size: int, pool: Pool) -> Block:
         if self._capacity is not None and self.reserved + size > self._capacity:
             self._release_cached()
             if self.reserved + size > self._capacity:
                 raise OutOfMemoryError
         self._next_address += _GAP
         self.reserved += size
-        return Block(self._next_address, size, small)
+        return Block(self._next_address, size, pool)
 
     def _release_cached(self) -> None:
         """Gives back every segment that is one free block."""
@@ -122,7 +128,7 @@ class Allocator:
         self.released += 1
 
     def _split(self, block: Block, size: int) -> None:
-        rest = Block(block.address + size, block.size - size, block.small, False, block, block.after)
+        rest = Block(block.address + size, block.size - size, block.pool, False, block, block.after)
         if block.after is not None:
             block.after.before = rest
         block.size, block.after = size, rest
@@ -137,10 +143,10 @@ class Allocator:
         return first
 
     def _offer(self, block: Block) -> None:
-        insort(self._free[block.small], (block.size, block.address))
+        insort(self._free[block.pool], (block.size, block.address))
         self._free_blocks[block.address] = block
 
     def _forget(self, block: Block) -> None:
-        pool = self._free[block.small]
-        pool.pop(bisect_left(pool, (block.size, block.address)))
+        free = self._free[block.pool]
+        free.pop(bisect_left(free, (block.size, block.address)))
         del self._free_blocks[block.address]

@@ -19,6 +19,7 @@ class Allocation:
         size: bytes asked for. A piece of a library has bounds as well: `low` and `high`.
         block: the node that was running; "" outside all nodes. `path`: the dotted path of the module in it.
         op: the operation that asked, or `BLAS`, whose size the card decides.
+        stream: that of CUDA on which it was asked for; 0 is the usual one.
     """
 
     size: int
@@ -28,6 +29,7 @@ class Allocation:
     op: str = ""
     low: int | None = None
     high: int | None = None
+    stream: int = 0
 
     def bytes(self, level: Level, gpu: Gpu) -> int:
         """What is asked for at one of the bounds."""
@@ -61,6 +63,11 @@ class Trace:
     allocations: tuple[Allocation, ...]
     events: tuple[int, ...]
     phases: tuple[Phase, ...]
+
+    @property
+    def streams(self) -> dict[int, int]:
+        """The stream of each allocation that is not on the usual one."""
+        return {index: made.stream for index, made in enumerate(self.allocations) if made.stream}
 
     def sizes(self, level: Level, gpu: Gpu) -> tuple[int, ...]:
         """The bytes of each allocation on a card, at one of the bounds."""

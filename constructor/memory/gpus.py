@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from constructor.memory.allocator import MIB
+from constructor.records.memory import Interval
 
 _GIB = 1 << 30
 
@@ -75,7 +76,9 @@ DEFAULT_GPU = "H100"
 _ALIKE = 0.05
 
 # What the CUDA context with its libraries takes beside the allocator: the least and the most to expect.
-CONTEXT_LOW, CONTEXT, CONTEXT_HIGH = 300 * MIB, 520 * MIB, 900 * MIB
+ALONE = Interval(300 * MIB, 520 * MIB, 900 * MIB)
+# The same with the buffers of NCCL, which follow from its version, the links and its settings.
+AMONG_OTHERS = Interval(ALONE.low + 100 * MIB, ALONE.value + 500 * MIB, ALONE.high + 1500 * MIB)
 
 
 def find_gpu(name: str) -> Gpu | None:

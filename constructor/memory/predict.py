@@ -1,62 +1,55 @@
 """Predicts the memory of a component's step without a card: records it on meta tensors and replays it."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
-import torch
 from torch import nn
 
-from constructor.build import ExecutionError
 from constructor.diagnostics import Diagnostic, did_you_mean, has_errors
-from constructor.graph import Node
-from constructor.memory.events import Trace
 from constructor.memory.fit import Fitted, fit
-from constructor.memory.gpus import GPUS, Gpu, find_gpu
-from constructor.memory.record import record_step
-from constructor.memory.recorder import Place, Recorder
+from constructor.memory.gpus import ALONE, AMONG_OTHERS, GPUS, Gpu, find_gpu
+from constructor.memory.recording import Prepare, StepFailedError, record, trouble
 from constructor.memory.savings import alternatives
-from constructor.memory.step import freeze, to_device
 from constructor.memory.summary import largest_batches, summarize, verdicts
-from constructor.memory.target import Target, UnknownModuleError, element_type
-from constructor.probe import DimError, resized
-from constructor.records import DictInfo, ListInfo, PlainInfo, TensorInfo, ValueInfo
-from constructor.records.memory import BATCH, CardVerdict, MemoryReport, MemorySettings, Saving
+from constructor.memory.target import Target, UnknownModuleError
+from constructor.records.memory import (
+    BATCH,
+    CardVerdict,
+    Interval,
+    MemoryReport,
+    MemorySettings,
+    RankMemory,
+    Saving,
+)
 from constructor.shapes import Component
-from constructor.shapes.untraceable import is_other_device, is_untraceable
 
 CAVEATS = (
     "predicted, not calibrated on this GPU: the bounds are judgements until it has been measured",
     "the loss is the mean of the squares of all outputs; a loss of your own may keep more",
     "workspaces of cuDNN convolutions depend on the kernels that it picks; the bounds hold what is known",
-    "torch.compile, CUDA graphs, expandable segments, several GPUs and data loading are not modelled",
+    "torch.compile, CUDA graphs, expandable segments and data loading are not modelled",
 )
+_RANKS = (
+    "these are the figures of one of {ranks} GPUs; the batch, too, is that of each",
+    "NCCL keeps buffers beside the allocator, taken as 0.1 to 1.5 GiB of each card",
+)
+_FSDP = (
+    "FSDP2 gathers each entry of a list of modules, and each module of the graph, on its own; it is given no "
+    "`MixedPrecisionPolicy`, and weights are cut before they come to a GPU"
+)
+# How many GPUs the table of one among many tells of.
+RANKS = (2, 4, 8, 16, 32, 64)
 _RECURRENT = "recurrent layers run in cuDNN on a card, which is not modelled: the true figures differ"
 _FUSED = "in evaluation torch may run encoder layers in one fused kernel, which is not modelled"
 
-Prepare = Callable[[], Component]
-
-
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """A recorded step; `untraced` are the nodes whose results had to be taken from their ports."""
-
-    trace: Trace
-    looked_at: tuple[Place, ...] = ()
-    untraced: tuple[str, ...] = ()
-
-
-class StepFailedError(Exception):
-    """The step cannot be taken; holds the problem."""
-
-    def __init__(self, problem: Diagnostic) -> None:
-        self.problem = problem
-        super().__init__(problem.message)
-
 
 def predict(
-    prepare: Prepare, settings: MemorySettings, *, any_batch: bool = False, what_if: bool = False
+    prepare: Prepare,
+    settings: MemorySettings,
+    *,
+    any_batch: bool = False,
+    what_if: bool = False,
+    many_ranks: bool = False,
 ) -> MemoryReport:
     """The memory of one step; what is wrong ends in the report's problems, never in an exception.
 
@@ -64,6 +57,7 @@ def predict(
         prepare: makes the component anew, on the meta device; a step changes it.
         any_batch: whether to look for the largest batch, which takes two more traces.
         what_if: whether to tell what changes would save, which takes a trace each.
+        many_ranks: whether to tell what one of 2 to 64 GPUs needs, shared as the settings say: a trace each.
     """
     gpu = find_gpu(settings.gpu)
     if gpu is None:
@@ -79,9 +73,36 @@ def predict(
         report = answers.report()
         if any_batch:
             report = replace(report, cards=tuple(answers.with_largest(report.cards)))
+        if many_ranks:
+            report = replace(report, per_rank=tuple(answers.per_rank(report)))
         return replace(report, savings=tuple(answers.savings())) if what_if else report
     except (StepFailedError, UnknownModuleError) as error:
         return _unanswered(settings, error.problem)
+
+
+def _shared(settings: MemorySettings) -> bool:
+    return settings.parallel != "none" and settings.ranks > 1
+
+
+def _beside(settings: MemorySettings) -> Interval:
+    """What a card holds besides what the allocator gives."""
+    return AMONG_OTHERS if _shared(settings) else ALONE
+
+
+def _about_ranks(settings: MemorySettings) -> Iterator[str]:
+    if _shared(settings):
+        yield from (line.format(ranks=settings.ranks) for line in _RANKS)
+        if settings.parallel == "fsdp":
+            yield _FSDP
+
+
+def rank_memory(report: MemoryReport) -> RankMemory | None:
+    """A report as a line of `per_rank`; None without an answer."""
+    card = next((card for card in report.cards if card.gpu == report.device), None)
+    if card is None or report.peak_allocated is None or report.peak_reserved is None:
+        return None
+    ranks = report.settings.ranks if _shared(report.settings) else 1
+    return RankMemory(ranks, report.peak_allocated, report.peak_reserved, report.most, card.verdict)
 
 
 def _unanswered(settings: MemorySettings, *problems: Diagnostic) -> MemoryReport:
@@ -102,7 +123,7 @@ class _Answers:
         blocks = [node.name for node in target.graph.nodes]
         self.alternatives = tuple(alternatives(recording.trace, self.settings, self.batch, blocks))
         found = summarize(recording.trace, self.gpu, blocks)
-        problems = tuple(_trouble(target, recording))
+        problems = tuple(trouble(target, recording))
         recurrent = any(isinstance(module, nn.RNNBase) for module in target.model.modules())
         return MemoryReport(
             replace(self.settings, dims=target.component.probe.symbols),
@@ -117,10 +138,12 @@ class _Answers:
             found.blocks,
             found.phases,
             found.timeline,
-            tuple(verdicts(recording.trace)),
+            tuple(verdicts(recording.trace, beside=_beside(self.settings))),
             partial=bool(recording.untraced or recording.looked_at or recurrent),
             caveats=(
                 *CAVEATS,
+                *_about_ranks(self.settings),
+                *recording.notes,
                 *((_RECURRENT,) if recurrent else ()),
                 *((_FUSED,) if self.settings.mode == "inference" else ()),
             ),
@@ -133,7 +156,7 @@ class _Answers:
         fitted = self._fitted() if self.batch is not None else None
         for card in cards:
             if card.gpu == self.gpu.name and fitted is not None:
-                surely, likely = largest_batches(fitted, self.gpu)
+                surely, likely = largest_batches(fitted, self.gpu, _beside(self.settings))
                 yield replace(card, largest_batch=surely, likely_batch=likely)
             else:
                 yield card
@@ -151,6 +174,24 @@ class _Answers:
                 found = summarize(trace, self.gpu)
                 yield Saving(change.text, found.peak_allocated.value, found.peak_reserved.value)
 
+    def per_rank(self, alone: MemoryReport) -> Iterator[RankMemory]:
+        """One GPU on its own, then one of 2, 4, ... 64."""
+        told = rank_memory(alone)
+        known = {told.ranks: told} if told is not None else {}
+        for ranks in (1, *RANKS):
+            # With DDP every GPU holds all, however many there are.
+            same = known.get(2) if self.settings.parallel == "ddp" and ranks > 2 else None
+            if ranks not in known:
+                known[ranks] = replace(same, ranks=ranks) if same is not None else self._one_of(ranks)
+        yield from (known[ranks] for ranks in sorted(known))
+
+    def _one_of(self, ranks: int) -> RankMemory:
+        settings = replace(self.settings, ranks=ranks)
+        trace = record(self._target(), settings, self.gpu, self.batch, self.prepare).trace
+        found = summarize(trace, self.gpu)
+        (card,) = verdicts(trace, (self.gpu,), _beside(settings))
+        return RankMemory(ranks, found.peak_allocated, found.peak_reserved, found.most, card.verdict)
+
     def _fitted(self) -> Fitted | None:
         """The traces of all batches; None when a third batch does other things than two told."""
         # One is left out: a batch of one is often a special case, for strides and for what is copied.
@@ -167,132 +208,3 @@ class _Answers:
         """The component made ready; a step changes it, so each trace has one of its own."""
         component, self.first = self.first or self.prepare(), None
         return Target(component)
-
-
-def record(
-    target: Target, settings: MemorySettings, gpu: Gpu, batch: int | None, prepare: Prepare
-) -> Recording:
-    """Takes the step of a component at a batch on meta tensors.
-
-    Raises:
-        StepFailedError: it cannot be taken.
-        UnknownModuleError: the settings name a module that does not exist.
-    """
-    again = tuple(target.checkpointed(settings))
-    if (dtype := element_type(settings)) is not None:
-        target.model.to(dtype)
-    try:
-        return _record(target, settings, gpu, batch, prepare, again, placed=False)
-    except ExecutionError as error:
-        if not is_other_device(error.__cause__ or error):
-            raise StepFailedError(_failed(target, error)) from error
-    try:
-        # Code that makes tensors without a device works on the CPU alone; here it may make meta ones.
-        return _record(target, settings, gpu, batch, prepare, again, placed=True)
-    except ExecutionError as error:
-        raise StepFailedError(_failed(target, error)) from error
-
-
-def _record(
-    target: Target,
-    settings: MemorySettings,
-    gpu: Gpu,
-    batch: int | None,
-    prepare: Prepare,
-    again: tuple[nn.Module, ...],
-    *,
-    placed: bool,
-) -> Recording:
-    model = target.model
-    model.train(settings.mode != "inference")
-    freeze(target.frozen(settings))
-    try:
-        inputs = to_device(target.inputs(batch), "meta", element_type(settings))
-    except DimError as error:
-        raise StepFailedError(Diagnostic("bad-dim", f"at a batch of {batch}: {error}")) from error
-    recorder = Recorder(target.places())
-    untraced: dict[str, None] = {}
-    with _followed(target, recorder, batch, prepare, untraced):
-        trace = record_step(model, inputs, settings, gpu, recorder, again=again, placed=placed)
-    return Recording(trace, tuple(recorder.looked_at), tuple(untraced))
-
-
-@contextmanager
-def _followed(
-    target: Target, recorder: Recorder, batch: int | None, prepare: Prepare, untraced: dict[str, None]
-) -> Iterator[None]:
-    """Tells the recorder which node runs; a node that cannot be traced gives what its ports promise."""
-    own = target.model.run_node
-    promised: dict[str, ValueInfo] = {}
-
-    def run_node(index: int, values: Mapping[str, Any]) -> dict[str, Any]:
-        node: Node = target.graph.nodes[index]
-        with recorder.node(node.name):
-            try:
-                made: dict[str, Any] = own(index, values)
-                return made
-            except ExecutionError as error:
-                if not is_untraceable(error.__cause__ or error):
-                    raise
-                if not promised:
-                    promised.update(_promised(prepare(), batch))
-                if any(name not in promised for name in node.writes):
-                    raise
-                untraced[node.name] = None
-                return {name: _like(promised[name]) for name in node.writes}
-
-    target.model.__dict__["run_node"] = run_node
-    try:
-        yield
-    finally:
-        del target.model.__dict__["run_node"]
-
-
-def _promised(component: Component, batch: int | None) -> Mapping[str, ValueInfo]:
-    """The values of a check, which takes those of nodes that it cannot run from their ports."""
-    sizes = component.sizes if batch is None else {**component.sizes, BATCH: batch}
-    inputs = {name: resized(example, sizes) for name, example in component.inputs.items()}
-    return component.plan.run(inputs, sizes, flows=False).values
-
-
-def _like(info: ValueInfo) -> Any:
-    """A value of these facts; gradients flow to its tensors as to those of the node that it stands for."""
-    match info:
-        case TensorInfo(shape, name):
-            dtype = getattr(torch, name)
-            wants = torch.is_grad_enabled() and dtype.is_floating_point
-            return torch.empty(shape, dtype=dtype, device="meta", requires_grad=wants)
-        case ListInfo(items):
-            return [_like(item) for item in items]
-        case DictInfo(fields):
-            return {name: _like(item) for name, item in fields}
-        case PlainInfo(value):
-            return value
-
-
-def _trouble(target: Target, recording: Recording) -> Iterator[Diagnostic]:
-    """What could not be traced, where it stands in the file."""
-    for name in recording.untraced:
-        yield _located(
-            target, name, f"{name!r} looks at the contents of tensors and cannot be traced; it is left out"
-        )
-    for name, path in recording.looked_at:
-        inside = f" (in {path})" if path else ""
-        message = f"{name!r}{inside} asks for a number out of a tensor; 1 was taken for it"
-        yield _located(target, name, message)
-
-
-def _located(target: Target, name: str, message: str) -> Diagnostic:
-    node = target.graph.node(name)
-    path = node.origin if node is not None else ()
-    location = target.component.resolved.locate(path) if path else None
-    hint = "keep decisions on the device, as with torch.where, or measure on a card"
-    return Diagnostic("memory-partial", message, path, location, name or None, hint, "warning")
-
-
-def _failed(target: Target, error: ExecutionError) -> Diagnostic:
-    node = target.graph.node(error.node)
-    path = node.origin if node is not None else ()
-    location = target.component.resolved.locate(path)
-    hint = "`blockwright check` says more about shapes"
-    return Diagnostic("memory-unknown", f"the step stops: {error}", path, location, error.node, hint)

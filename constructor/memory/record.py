@@ -12,8 +12,9 @@ from torch.utils._pytree import tree_iter
 from constructor.memory.events import Trace
 from constructor.memory.gpus import Gpu
 from constructor.memory.kernels import cuda_kernels
+from constructor.memory.ranks import spread
 from constructor.memory.recorder import NOWHERE, Place, Recorder
-from constructor.memory.step import Step, checkpointed, fused_on_meta
+from constructor.memory.step import Step, checkpointed, fused_on_meta, local
 from constructor.records.memory import MemorySettings
 
 
@@ -38,9 +39,13 @@ def record_step(
         autocast = stack.enter_context(cuda_kernels(gpu))
         stack.enter_context(fused_on_meta())
         stack.enter_context(checkpointed(again))
+        share = stack.enter_context(spread(model, settings, recorder))
         homes = _homes(model, recorder)
         _hold(model, inputs, recorder)
         stack.enter_context(recorder.running())
+
+        def states(weight: nn.Parameter, optimizer: torch.optim.Optimizer | None) -> Iterable[Any]:
+            return optimizer.state[share.parts.get(weight, weight)].values() if optimizer is not None else ()
 
         def after(phase: str, optimizer: torch.optim.Optimizer | None) -> None:
             if phase == "forward":
@@ -48,16 +53,16 @@ def record_step(
                 recorder.name_activations()
             for weight, place in homes.items():
                 if weight.grad is not None:
-                    recorder.name_kind(weight.grad, "gradient", place)
-                for value in optimizer.state[weight].values() if optimizer is not None else ():
+                    recorder.name_kind(local(weight.grad), "gradient", place)
+                for value in states(weight, optimizer):
                     if isinstance(value, Tensor):
                         recorder.name_kind(value, "optimizer", place)
 
         def run() -> Any:
             with torch.device("meta") if placed else nullcontext():
-                return model(**inputs)
+                return share.call(**inputs)
 
-        Step(model, run, settings).take(recorder.phase, after)
+        Step(model, run, settings, share.parts).take(recorder.phase, after)
     return recorder.trace()
 
 
@@ -77,7 +82,7 @@ def _hold(model: nn.Module, inputs: Mapping[str, Any], recorder: Recorder) -> No
         place = recorder.places.get(module, NOWHERE)
         for weight in module._parameters.values():
             if weight is not None and not is_lazy(weight):
-                recorder.hold(weight, "parameter", place)
+                recorder.hold(local(weight), "parameter", place)
         for buffer in module._buffers.values():
             if buffer is not None:
                 recorder.hold(buffer, "buffer", place)

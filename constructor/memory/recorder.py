@@ -25,6 +25,7 @@ from constructor.records.memory import Kind
 Place = tuple[str, str]
 NOWHERE: Place = ("", "")
 _SCALAR = torch.ops.aten._local_scalar_dense.default
+_COPY = torch.ops.aten.copy_.default
 
 
 @dataclass(slots=True)
@@ -37,6 +38,7 @@ class _Made:
     op: str = ""
     low: int | None = None
     high: int | None = None
+    stream: int = 0
 
 
 class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
@@ -45,6 +47,10 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
     Attributes:
         looked_at: the places whose code asked for a number out of a tensor, which has none here; 1 was
             answered.
+        stream: the CUDA stream whose work is being recorded.
+        echoes: whether a tensor on the CPU keeps its values when one on the device is copied to it.
+        notes: what is worth knowing about how the model was made ready, a sentence each.
+        outer: classes of tensors around others: what is done with one comes again with the one inside.
     """
 
     def __init__(self, places: Mapping[nn.Module, Place]) -> None:
@@ -60,8 +66,13 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         # Which place made the nodes of autograd from each sequence number on.
         self._numbers: list[int] = []
         self._places: list[Place] = []
+        self._kind: Kind = "temporary"
         self._users_of_blas: set[bool] = set()
         self.looked_at: dict[Place, None] = {}
+        self.stream = 0
+        self.outer: tuple[type, ...] = ()
+        self.echoes = False
+        self.notes: list[str] = []
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -106,6 +117,22 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         if known is not None:
             self._made[known[1]].kind, self._made[known[1]].place = kind, place
 
+    @contextmanager
+    def making(self, kind: Kind) -> Iterator[None]:
+        """What is allocated inside is of a kind."""
+        before, self._kind = self._kind, kind
+        try:
+            yield
+        finally:
+            self._kind = before
+
+    def resized(self, tensor: Tensor) -> None:
+        """A storage got another size in place."""
+        known = self._alive.pop(tensor.untyped_storage()._cdata, None)
+        if known is not None:
+            self._events.append(~known[1])
+        self._see(tensor)
+
     def name_activations(self) -> None:
         """What the last phase made and is still alive is kept for later."""
         alive = {index for _, index in self._alive.values()}
@@ -116,7 +143,8 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def trace(self) -> Trace:
         """All that was recorded."""
         allocations = (
-            Allocation(made.size, made.kind, *made.place, made.op, made.low, made.high) for made in self._made
+            Allocation(made.size, made.kind, *made.place, made.op, made.low, made.high, made.stream)
+            for made in self._made
         )
         borders = {border for phase in self._phases for border in (phase.start, phase.end)}
         return Trace(tuple(allocations), _in_order(self._events, borders), tuple(self._phases))
@@ -124,6 +152,10 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
+        if self.outer and any(issubclass(kind, self.outer) for kind in types):
+            return NotImplemented
+        if self.echoes and func is _COPY and args[1].is_meta and not args[0].is_meta:
+            return args[0]
         if func is _SCALAR and args[0].device.type == "meta":
             self.looked_at[self._place()] = None
             dtype = args[0].dtype
@@ -147,7 +179,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         key, size = storage._cdata, storage.nbytes()
         if key in self._alive or size == 0:
             return None
-        index = self._allocate(_Made(size, "temporary", self._place()))
+        index = self._allocate(_Made(size, self._kind, self._place(), stream=self.stream))
 
         def freed(_: Any) -> None:
             del self._alive[key]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
@@ -24,11 +24,13 @@ class Step:
 
     Attributes:
         run: calls the model.
+        parts: the part of each weight that is updated here, where that is not the whole.
     """
 
     model: nn.Module
     run: Callable[[], Any]
     settings: MemorySettings
+    parts: Mapping[nn.Parameter, nn.Parameter] = field(default_factory=dict)
 
     def take(self, phase: Phases, after: Callable[[str, torch.optim.Optimizer | None], None]) -> None:
         """Takes the step as often as it needs to reach its usual state.
@@ -40,7 +42,8 @@ class Step:
         """
         mode = self.settings.mode
         trained = [weight for weight in self.model.parameters() if weight.requires_grad]
-        optimizer = _optimizer(trained, self.settings.optimizer) if mode == "train" and trained else None
+        updated = [self.parts.get(weight, weight) for weight in trained]
+        optimizer = _optimizer(updated, self.settings.optimizer) if mode == "train" and trained else None
         for step in range(STEPS):
             if mode == "inference":
                 with phase("forward", step), torch.no_grad(), self._precision():
@@ -59,16 +62,24 @@ class Step:
             else:
                 del loss
             if optimizer is not None:
+                for weight, part in self.parts.items():
+                    part.grad = None if weight.grad is None else local(weight.grad)
                 with phase("optimizer", step):
                     optimizer.step()
                 after("optimizer", optimizer)
-            for weight in trained:
+            for weight in (*trained, *updated):
                 weight.grad = None
 
     def _precision(self) -> AbstractContextManager[Any]:
         if self.settings.dtype == "bf16":
             return torch.autocast("cuda", dtype=torch.bfloat16)
         return nullcontext()
+
+
+def local(tensor: Tensor) -> Tensor:
+    """The part of a tensor spread over ranks that this one has; any other tensor as it is."""
+    part: Tensor = getattr(tensor, "_local_tensor", tensor)
+    return part
 
 
 def loss_of(result: Any) -> Tensor | None:

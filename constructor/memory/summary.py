@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from constructor.memory.allocator import rounded
 from constructor.memory.events import Level, Phase, Trace
 from constructor.memory.fit import Fitted, largest
-from constructor.memory.gpus import CONTEXT, CONTEXT_HIGH, CONTEXT_LOW, GPUS, Gpu
+from constructor.memory.gpus import ALONE, GPUS, Gpu
 from constructor.memory.replay import Replay, held_after, replay, runs_within
 from constructor.records.memory import BlockMemory, CardVerdict, Interval, Kind, KindBytes, PhaseMemory
 
@@ -35,8 +35,8 @@ class Summary:
 def summarize(trace: Trace, gpu: Gpu, order: Iterable[str] = ()) -> Summary:
     """The answers; `order` gives the nodes in the order of the graph."""
     sizes = trace.sizes("value", gpu)
-    played = replay(trace.events, sizes)
-    allocated, reserved = peaks(lambda level: trace.sizes(level, gpu), trace.events, played)
+    played = replay(trace.events, sizes, trace.streams)
+    allocated, reserved = peaks(lambda level: trace.sizes(level, gpu), trace, played)
     held = held_after(trace, sizes, played.peak)
     places = [_name(trace, index) for index in trace.events[played.peak : played.peak + 1] if index >= 0]
     phases, timeline = _last_step(trace, played)
@@ -54,11 +54,16 @@ def summarize(trace: Trace, gpu: Gpu, order: Iterable[str] = ()) -> Summary:
 
 
 def peaks(
-    sizes: Callable[[Level], tuple[int, ...]], events: tuple[int, ...], played: Replay | None = None
+    sizes: Callable[[Level], tuple[int, ...]], trace: Trace, played: Replay | None = None
 ) -> tuple[Interval, Interval]:
-    """Peak allocated and peak reserved with their bounds; `played` is the replay at "value", if known."""
-    low, high = replay(events, sizes("low")), replay(events, sizes("high"))
-    value = played or replay(events, sizes("value"))
+    """Peak allocated and peak reserved of the events of a trace, with their bounds.
+
+    Args:
+        played: the replay at "value", if known.
+    """
+    streams = trace.streams
+    low, high = (replay(trace.events, sizes(level), streams) for level in ("low", "high"))
+    value = played or replay(trace.events, sizes("value"), streams)
     return (
         _interval(low.peak_allocated, value.peak_allocated, high.peak_allocated, ALLOCATED_MARGIN),
         _interval(low.peak_reserved, value.peak_reserved, high.peak_reserved, RESERVED_MARGIN),
@@ -71,41 +76,46 @@ def _interval(low: int, value: int, high: int, margin: float) -> Interval:
     return Interval(int(lowest * (1 - margin)), value, int(highest * (1 + margin)))
 
 
-def verdicts(trace: Trace, gpus: Iterable[Gpu] = GPUS) -> Iterator[CardVerdict]:
-    """Whether a step runs on each card, with the kernels that it was traced with."""
+def verdicts(trace: Trace, gpus: Iterable[Gpu] = GPUS, beside: Interval = ALONE) -> Iterator[CardVerdict]:
+    """Whether a step runs on each card, with the kernels that it was traced with.
+
+    Args:
+        beside: what the card has to hold besides what the allocator gives.
+    """
     known: dict[int, Interval] = {}
     for gpu in gpus:
         if gpu.blas_workspace not in known:
             known[gpu.blas_workspace] = _reserved(trace, gpu)
-        yield _verdict(trace, gpu, known[gpu.blas_workspace])
+        yield _verdict(trace, gpu, known[gpu.blas_workspace], beside)
 
 
 def _reserved(trace: Trace, gpu: Gpu) -> Interval:
-    return peaks(lambda level: trace.sizes(level, gpu), trace.events)[1]
+    return peaks(lambda level: trace.sizes(level, gpu), trace)[1]
 
 
-def _verdict(trace: Trace, gpu: Gpu, reserved: Interval) -> CardVerdict:
-    usable = gpu.capacity - CONTEXT
-    if reserved.high <= gpu.capacity - CONTEXT_HIGH:
+def _verdict(trace: Trace, gpu: Gpu, reserved: Interval, beside: Interval) -> CardVerdict:
+    usable = gpu.capacity - beside.value
+    if reserved.high <= gpu.capacity - beside.high:
         return CardVerdict(gpu.name, gpu.capacity, usable, "fits")
     # Short of memory the allocator gives back what it caches, so reserved alone does not decide.
-    room = gpu.capacity - CONTEXT_LOW
+    room = gpu.capacity - beside.low
     most = int(room / (1 - ALLOCATED_MARGIN))
-    if reserved.low <= room or runs_within(trace.events, trace.sizes("low", gpu), most):
+    if reserved.low <= room or runs_within(trace.events, trace.sizes("low", gpu), most, trace.streams):
         return CardVerdict(gpu.name, gpu.capacity, usable, "tight")
     return CardVerdict(gpu.name, gpu.capacity, usable, "does not fit")
 
 
-def largest_batches(fitted: Fitted, gpu: Gpu) -> tuple[int, int]:
+def largest_batches(fitted: Fitted, gpu: Gpu, beside: Interval = ALONE) -> tuple[int, int]:
     """The largest batch that surely fits on a card, and the largest that should."""
-    events = fitted.first.events
+    first = fitted.first
 
     def surely(batch: int) -> bool:
-        _, reserved = peaks(lambda level: fitted.sizes(batch, level, gpu), events)
-        return reserved.high <= gpu.capacity - CONTEXT_HIGH
+        _, reserved = peaks(lambda level: fitted.sizes(batch, level, gpu), fitted.first)
+        return reserved.high <= gpu.capacity - beside.high
 
     def likely(batch: int) -> bool:
-        return runs_within(events, fitted.sizes(batch, "value", gpu), gpu.capacity - CONTEXT)
+        sizes = fitted.sizes(batch, "value", gpu)
+        return runs_within(first.events, sizes, gpu.capacity - beside.value, first.streams)
 
     sure = largest(surely)
     # What is reserved jumps up and down a little as sizes grow, so the search may stop at an early jump.

@@ -12,6 +12,7 @@ from constructor.records.memory import (
     MemoryReport,
     MemorySettings,
     PhaseMemory,
+    RankMemory,
     Saving,
 )
 from constructor.records.report import (
@@ -44,6 +45,7 @@ __all__ = [
     "NodeReport",
     "PhaseMemory",
     "PlainInfo",
+    "RankMemory",
     "Saving",
     "TensorInfo",
     "ValueInfo",

@@ -13,8 +13,17 @@ Mode = Literal["inference", "forward", "backward", "train"]
 Precision = Literal["fp32", "bf16", "bf16-pure"]
 OptimizerName = Literal["adamw", "adamw-fused", "sgd"]
 Kind = Literal[
-    "parameter", "buffer", "input", "gradient", "optimizer", "activation", "temporary", "workspace"
+    "parameter",
+    "buffer",
+    "input",
+    "gradient",
+    "optimizer",
+    "activation",
+    "temporary",
+    "workspace",
+    "communication",
 ]
+Parallel = Literal["none", "ddp", "fsdp"]
 # The symbol of the batch in `MemorySettings.dims`.
 BATCH = "B"
 Verdict = Literal["fits", "tight", "does not fit"]
@@ -34,6 +43,8 @@ class MemorySettings:
         freeze: nodes or modules that are not trained, besides those that the file freezes; "*" is all.
         checkpoint: nodes or dotted module paths that are computed again in backward; for a list of
             modules, each of its entries.
+        parallel: how GPUs share the step: "ddp" gives each all weights, "fsdp" (FSDP2) a part of them.
+        ranks: how many GPUs there are; all figures are those of one, and so is the batch.
     """
 
     mode: Mode = "train"
@@ -43,6 +54,8 @@ class MemorySettings:
     dims: tuple[tuple[str, int], ...] = ()
     freeze: tuple[str, ...] = ()
     checkpoint: tuple[str, ...] = ()
+    parallel: Parallel = "none"
+    ranks: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,8 @@ class KindBytes:
     """Bytes of one kind.
 
     An "activation" was made in forward and lives on after it; what dies earlier, and what backward and the
-    optimizer make for themselves, is "temporary"; a "workspace" belongs to a library below torch.
+    optimizer make for themselves, is "temporary"; a "workspace" belongs to a library below torch;
+    "communication" is what goes to other GPUs or came from them: gathered weights, gradients on their way.
     """
 
     kind: Kind
@@ -122,6 +136,27 @@ class CardVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class RankMemory:
+    """What one of several GPUs needs for the same step, each with a batch of its own.
+
+    Attributes:
+        ranks: how many GPUs; 1 is the step on a single one.
+        most: the most that each kind had at any moment.
+        verdict: on the card that was asked about.
+    """
+
+    ranks: int
+    peak_allocated: Interval
+    peak_reserved: Interval
+    most: tuple[KindBytes, ...]
+    verdict: Verdict
+
+    def most_bytes(self, kind: Kind) -> int:
+        """The most bytes that one kind had at any moment."""
+        return sum(part.bytes for part in self.most if part.kind == kind)
+
+
+@dataclass(frozen=True, slots=True)
 class Alternative:
     """The same step with one change that may make it smaller: in words, and as settings to ask about."""
 
@@ -153,6 +188,7 @@ class MemoryReport:
         timeline: (allocated, reserved) along the last step, thinned with its peaks kept.
         savings: what came of alternatives that were tried.
         alternatives: what may make it smaller.
+        per_rank: one GPU of several, by their number, where that was asked for.
         partial: some block could not be traced, so the true figures are higher; `problems` name it.
         caveats: what the figures leave out or assume, a sentence each.
     """
@@ -175,6 +211,7 @@ class MemoryReport:
     caveats: tuple[str, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    per_rank: tuple[RankMemory, ...] = ()
 
     def kind_bytes(self, kind: Kind) -> int:
         """The bytes of one kind at the peak."""

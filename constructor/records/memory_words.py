@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from constructor.records.memory import Kind, MemorySettings, Mode, OptimizerName, Precision
+from constructor.records.memory import Kind, MemorySettings, Mode, OptimizerName, Parallel, Precision
 
 KINDS: Mapping[Kind, str] = {
     "parameter": "weights",
@@ -13,6 +13,7 @@ KINDS: Mapping[Kind, str] = {
     "activation": "kept for backward",
     "temporary": "temporary",
     "workspace": "libraries",
+    "communication": "shared among GPUs",
 }
 MODES: Mapping[Mode, str] = {
     "train": "one training step",
@@ -25,6 +26,7 @@ OPTIMIZERS: Mapping[OptimizerName, str] = {
     "adamw-fused": "fused AdamW",
     "sgd": "SGD with momentum",
 }
+PARALLELS: Mapping[Parallel, str] = {"none": "one GPU", "ddp": "DDP", "fsdp": "FSDP2"}
 PRECISIONS: Mapping[Precision, str] = {"fp32": "fp32", "bf16": "bf16 autocast", "bf16-pure": "bf16 weights"}
 
 
@@ -32,6 +34,8 @@ def settings_line(settings: MemorySettings) -> str:
     """What was asked, in a few words."""
     parts = [MODES[settings.mode], PRECISIONS[settings.dtype]]
     parts += [OPTIMIZERS[settings.optimizer]] if settings.mode == "train" else []
+    if settings.parallel != "none" and settings.ranks > 1:
+        parts += [f"each of {settings.ranks} GPUs with {PARALLELS[settings.parallel]}"]
     parts += [", ".join(f"{name} = {size}" for name, size in settings.dims)] if settings.dims else []
     frozen = ["all" if name == "*" else name for name in settings.freeze]
     parts += [f"frozen: {', '.join(frozen)}"] if frozen else []

@@ -1,7 +1,8 @@
 """Memory, worked out in a process of its own: a crash, a hang or an end for lack of memory is an answer.
 
 The parameters are those of checks, and `settings` (encoded `MemorySettings`), `frozen` (a training YAML does
-not train the component), `measure` (on the card of this machine), `any_batch` and `what_if` (see `predict`).
+not train the component), `measure` (on the card of this machine), `any_batch`, `what_if` and `many_ranks`
+(see `predict`).
 """
 
 import json
@@ -87,7 +88,7 @@ def memory_here(params: Mapping[str, Any]) -> Any:
         report = import_module("constructor.memory.measure").measure_on_card(prepare, settings)
     else:
         predict = import_module("constructor.memory.predict").predict
-        asked = {name: bool(params.get(name)) for name in ("any_batch", "what_if")}
+        asked = {name: bool(params.get(name)) for name in ("any_batch", "what_if", "many_ranks")}
         report = predict(prepare, settings, **asked)
     return encode(replace(report, problems=(*problems, *report.problems)))
 

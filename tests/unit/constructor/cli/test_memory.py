@@ -12,7 +12,7 @@ from constructor.cli.check import HowToCheck, MemoryAsked
 from constructor.cli.check import run as check
 from constructor.cli.memory import run
 from constructor.cli.memory_json import memory
-from constructor.cli.memory_options import read_batch
+from constructor.cli.memory_options import check_ranks, read_batch, read_ranks
 from constructor.cli.memory_text import print_memory
 from constructor.diagnostics import Diagnostic
 from constructor.records import (
@@ -23,6 +23,7 @@ from constructor.records import (
     MemoryReport,
     MemorySettings,
     PhaseMemory,
+    RankMemory,
     Saving,
 )
 from tests.conftest import Golden
@@ -86,6 +87,49 @@ def text(report: MemoryReport) -> str:
 
 def test_everything_is_told_in_tables(golden: Golden) -> None:
     golden(text(REPORT), CASES / "report.txt")
+
+
+def test_one_of_several_gpus_is_told_in_a_table(golden: Golden) -> None:
+    told = replace(
+        REPORT,
+        settings=replace(REPORT.settings, parallel="fsdp"),
+        per_rank=tuple(
+            RankMemory(
+                ranks,
+                Interval(900 // ranks * MIB, 1000 // ranks * MIB, 1100 // ranks * MIB),
+                Interval(1000 // ranks * MIB, 1200 // ranks * MIB, 1300 // ranks * MIB),
+                held(parameter=100 // ranks, gradient=100 // ranks, optimizer=200 // ranks, communication=50),
+                "fits",
+            )
+            for ranks in (1, 2, 64)
+        ),
+    )
+    golden(text(told), CASES / "ranks.txt")
+    shown = memory(told)["per_rank"]
+    assert [one["ranks"] for one in shown] == [1, 2, 64]
+    assert shown[1]["optimizer_bytes"] == 100 * MIB
+    assert "each of 8 GPUs with FSDP2" in text(
+        replace(REPORT, settings=replace(REPORT.settings, parallel="fsdp", ranks=8))
+    )
+
+
+@pytest.mark.parametrize("written", ["0", "-2", "many", "1025", "1.5"])
+def test_a_number_of_gpus_is_from_1_to_1024(written: str) -> None:
+    import typer
+
+    assert (read_ranks("all"), read_ranks("8")) == ("all", 8)
+    with pytest.raises(typer.BadParameter, match="from 1 to 1024"):
+        read_ranks(written)
+
+
+def test_options_about_several_gpus_that_do_not_go_together_are_refused() -> None:
+    import typer
+
+    check_ranks("fsdp", 8, measure=False)
+    with pytest.raises(typer.BadParameter, match="needs --parallel"):
+        check_ranks("none", 8, measure=False)
+    with pytest.raises(typer.BadParameter, match="on one GPU"):
+        check_ranks("ddp", None, measure=True)
 
 
 def test_a_component_of_one_node_is_opened_to_the_modules_inside() -> None:

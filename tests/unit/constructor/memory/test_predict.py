@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from constructor.memory.predict import Prepare, predict
+from constructor.memory.predict import predict
+from constructor.memory.recording import Prepare
 from constructor.records.memory import MemoryReport, MemorySettings
 from constructor.registry import Registry
 from constructor.shapes import prepare_component

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from constructor.memory.allocator import MIB
 from constructor.memory.events import Allocation, Phase, Trace
-from constructor.memory.gpus import CONTEXT_HIGH, CONTEXT_LOW, Gpu
+from constructor.memory.gpus import ALONE, Gpu
 from constructor.memory.summary import summarize, verdicts
 
 GIB = 1 << 30
@@ -52,9 +52,9 @@ def test_bounds_hold_the_value_and_kinds_and_blocks_add_up(sizes: list[tuple[int
 
 
 def test_a_card_fits_when_even_the_upper_bound_does() -> None:
-    assert verdict(10 * GIB, int(10 * GIB * 1.05) + CONTEXT_HIGH) == "fits"
-    assert verdict(10 * GIB, 10 * GIB + CONTEXT_HIGH) == "tight"
-    assert verdict(10 * GIB, int(10 * GIB * 0.95) + CONTEXT_LOW) == "does not fit"
+    assert verdict(10 * GIB, int(10 * GIB * 1.05) + ALONE.high) == "fits"
+    assert verdict(10 * GIB, 10 * GIB + ALONE.high) == "tight"
+    assert verdict(10 * GIB, int(10 * GIB * 0.95) + ALONE.low) == "does not fit"
 
 
 def test_what_the_allocator_would_give_back_does_not_count_against_a_card() -> None:
