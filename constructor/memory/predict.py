@@ -29,14 +29,6 @@ CAVEATS = (
     "workspaces of cuDNN convolutions depend on the kernels that it picks; the bounds hold what is known",
     "torch.compile, CUDA graphs, expandable segments and data loading are not modelled",
 )
-_RANKS = (
-    "these are the figures of one of {ranks} GPUs; the batch, too, is that of each",
-    "NCCL keeps buffers beside the allocator, taken as 0.1 to 1.5 GiB of each card",
-)
-_FSDP = (
-    "FSDP2 gathers each entry of a list of modules, and each module of the graph, on its own; it is given no "
-    "`MixedPrecisionPolicy`, and weights are cut before they come to a GPU"
-)
 # How many GPUs the table of one among many tells of.
 RANKS = (2, 4, 8, 16, 32, 64)
 _RECURRENT = "recurrent layers run in cuDNN on a card, which is not modelled: the true figures differ"
@@ -74,7 +66,9 @@ def predict(
         if any_batch:
             report = replace(report, cards=tuple(answers.with_largest(report.cards)))
         if many_ranks:
-            report = replace(report, per_rank=tuple(answers.per_rank(report)))
+            table = tuple(answers.per_rank(report))
+            caveats = dict.fromkeys((*report.caveats, *_about_ranks(settings), *answers.notes))
+            report = replace(report, per_rank=table, caveats=tuple(caveats))
         return replace(report, savings=tuple(answers.savings())) if what_if else report
     except (StepFailedError, UnknownModuleError) as error:
         return _unanswered(settings, error.problem)
@@ -90,10 +84,14 @@ def _beside(settings: MemorySettings) -> Interval:
 
 
 def _about_ranks(settings: MemorySettings) -> Iterator[str]:
-    if _shared(settings):
-        yield from (line.format(ranks=settings.ranks) for line in _RANKS)
-        if settings.parallel == "fsdp":
-            yield _FSDP
+    if settings.parallel != "none":
+        yield "with several GPUs the figures are those of one, and so is the batch"
+        yield "NCCL keeps buffers beside the allocator, taken as 0.1 to 1.5 GiB of each card"
+    if settings.parallel == "fsdp":
+        yield (
+            "FSDP2 gathers each entry of a list of modules, and each module of the graph, on its own; it is "
+            "given no `MixedPrecisionPolicy`, and weights are cut before they come to a GPU"
+        )
 
 
 def rank_memory(report: MemoryReport) -> RankMemory | None:
@@ -115,6 +113,8 @@ class _Answers:
     settings: MemorySettings
     gpu: Gpu
     first: Component | None
+    # What the last of several numbers of GPUs has told.
+    notes: tuple[str, ...] = ()
 
     def report(self) -> MemoryReport:
         target = self._target()
@@ -142,7 +142,7 @@ class _Answers:
             partial=bool(recording.untraced or recording.looked_at or recurrent),
             caveats=(
                 *CAVEATS,
-                *_about_ranks(self.settings),
+                *(_about_ranks(self.settings) if _shared(self.settings) else ()),
                 *recording.notes,
                 *((_RECURRENT,) if recurrent else ()),
                 *((_FUSED,) if self.settings.mode == "inference" else ()),
@@ -187,7 +187,8 @@ class _Answers:
 
     def _one_of(self, ranks: int) -> RankMemory:
         settings = replace(self.settings, ranks=ranks)
-        trace = record(self._target(), settings, self.gpu, self.batch, self.prepare).trace
+        recording = record(self._target(), settings, self.gpu, self.batch, self.prepare)
+        trace, self.notes = recording.trace, recording.notes
         found = summarize(trace, self.gpu)
         (card,) = verdicts(trace, (self.gpu,), _beside(settings))
         return RankMemory(ranks, found.peak_allocated, found.peak_reserved, found.most, card.verdict)

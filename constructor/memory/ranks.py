@@ -106,8 +106,8 @@ def _padded(model: nn.Module, ranks: int) -> Iterator[str]:
     if name is not None and filled[name] >= _MUCH:
         length = dict(model.named_parameters())[name].shape[0]
         yield (
-            f"{name} has a first dim of {length}, along which FSDP2 cuts it: gathered from {ranks} GPUs it is "
-            f"filled up by {filled[name] >> 20:,} MiB; a `shard_placement_fn` may cut it along another"
+            f"{name} has a first dim of {length}, along which FSDP2 cuts it: gathered from {ranks} GPUs it "
+            f"is filled up by {filled[name] >> 20:,} MiB; a `shard_placement_fn` may cut it along another"
         )
 
 

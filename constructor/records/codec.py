@@ -35,6 +35,7 @@ _RECORDS: dict[str, Callable[..., Any]] = {
         memory.PhaseMemory,
         memory.CardVerdict,
         memory.Alternative,
+        memory.RankMemory,
         memory.Saving,
         memory.MemoryReport,
         weights.WeightInfo,

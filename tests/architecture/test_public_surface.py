@@ -42,6 +42,8 @@ COMMANDS = {
         "--measure",
         "--mode",
         "--optimizer",
+        "--parallel",
+        "--ranks",
         "--project-root",
         "--trust",
         "--what-if",

@@ -203,7 +203,7 @@ def ask(parallel: Any, **how: Any) -> MemoryReport:
 def test_a_report_of_one_of_several_says_so_and_leaves_room_for_nccl() -> None:
     alone, one = ask("none"), ask("ddp", ranks=4)
     assert one.problems == ()
-    assert any("one of 4 GPUs" in caveat for caveat in one.caveats)
+    assert any("NCCL" in caveat for caveat in one.caveats)
     assert one.most_bytes("communication") > 0 == alone.most_bytes("communication")
     assert one.cards[0].usable_bytes < alone.cards[0].usable_bytes
 
@@ -221,6 +221,7 @@ def test_the_table_tells_of_one_gpu_alone_and_among_many(parallel: Any) -> None:
         assert states == sorted(states, reverse=True)
         assert states[1] <= states[0] / 2 + 4096
     assert all(one.verdict == "fits" for one in report.per_rank)
+    assert any("NCCL" in caveat for caveat in report.caveats)
 
 
 def test_the_table_is_as_told_for_each_number_on_its_own() -> None:

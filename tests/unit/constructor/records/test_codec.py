@@ -27,6 +27,7 @@ from constructor.records import (
     NodeReport,
     PhaseMemory,
     PlainInfo,
+    RankMemory,
     Saving,
     TensorInfo,
     ValueInfo,
@@ -138,17 +139,19 @@ def test_a_report_about_memory_arrives_as_it_was(
     numbers: tuple[int, int, int], problems: list[Diagnostic]
 ) -> None:
     held = (KindBytes("activation", numbers[0]), KindBytes("parameter", numbers[1]))
+    interval = Interval(*numbers)
     report = MemoryReport(
         MemorySettings(dims=(("B", numbers[2]),), freeze=("backbone",)),
         "predicted",
         "H100",
-        Interval(*numbers),
+        interval,
         kinds=held,
         blocks=(BlockMemory("decode", "layers.0", held, numbers[2]),),
         phases=(PhaseMemory("forward", *numbers),),
         timeline=((1, 2), (numbers[0], numbers[1])),
         cards=(CardVerdict("H100", 80, 79, "tight"),),
         savings=(Saving("half the batch", *numbers[:2]),),
+        per_rank=(RankMemory(2, interval, interval, held, "fits"),),
         problems=tuple(problems),
         alternatives=(Alternative("half the batch", MemorySettings(dims=(("B", 1),))),),
     )
