@@ -15,6 +15,7 @@ from constructor.graph.specs import is_spec, read_spec
 from constructor.registry import Registry, default_registry
 
 _MAX_STEPS = 50
+_FOREIGN = "bad-schema-version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,9 @@ class Side:
 
     @property
     def readable(self) -> bool:
-        """Whether there is a graph to compare."""
+        """Whether there is a graph to compare; what the keys of another schema mean, nobody knows here."""
+        if any(problem.code == _FOREIGN for problem in self.problems):
+            return False
         return bool(self.graph.nodes or self.graph.inputs or self.graph.outputs)
 
     def given(self, value: Any, path: ConfigPath) -> Given:

@@ -16,6 +16,8 @@ from constructor.document.syntax import mask_unprintable, report_syntax, warn_of
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BOM = "\ufeff"
+# How much of a file is looked at to tell text from other data, and what the end of it may cut off.
+_SAMPLE, _CUT = 8192, 3
 _MAX_PATCHES = 50
 # Each patch reads the text once more: what is large gets fewer.
 _MAX_REREAD = 4 * 1024 * 1024
@@ -57,6 +59,9 @@ class Document:
         report = Reporter(str(file), Lines.of(text))
         if isinstance(source, bytes) and source[:2] in (b"\xff\xfe", b"\xfe\xff"):
             report.add("not-utf8", "the file is UTF-16 text", 0, hint="save the file as UTF-8")
+            return cls(text, str(file), report.in_order(), None, bom, False, report.lines)
+        if isinstance(source, bytes) and _is_binary(source[:_SAMPLE]):
+            report.add("not-utf8", "the file is binary, and YAML is UTF-8 text", 0, hint="name a YAML file")
             return cls(text, str(file), report.in_order(), None, bom, False, report.lines)
         root, complete = _read(text, report)
         return cls(text, str(file), report.in_order(), root, bom, complete, report.lines)
@@ -115,6 +120,11 @@ class Document:
         elif isinstance(value, Sequence):
             for index, item in enumerate(value.items):
                 self._collect(item, (*path, index), found)
+
+
+def _is_binary(sample: bytes) -> bool:
+    """Whether bytes are no text in any encoding: zeros among what is no UTF-8."""
+    return b"\0" in sample and len(sample.decode("utf-8", "ignore").encode("utf-8")) < len(sample) - _CUT
 
 
 def _read(text: str, report: Reporter) -> tuple[Node | None, bool]:

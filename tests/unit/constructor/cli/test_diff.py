@@ -94,6 +94,22 @@ def test_a_broken_component_is_said_and_the_rest_compared(blockwright: Blockwrig
     assert blockwright("diff", "--no-cost", tmp_path / "one", tmp_path / "two").status == 2
 
 
+def test_another_schema_is_never_the_same(blockwright: Blockwright, head: Path, tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign.yaml"
+    foreign.write_text(head.read_text().replace("schema_version: 1", "schema_version: 9"))
+    for sides in ((foreign, foreign), (head, foreign), (foreign, head)):
+        ran = blockwright("diff", "--no-cost", *sides)
+        assert (ran.status, ran.out.splitlines()[-1][-18:]) == (2, "cannot be compared")
+        assert "bad-schema-version" in ran.err
+
+
+def test_a_binary_file_is_said_to_be_one(blockwright: Blockwright, head: Path, tmp_path: Path) -> None:
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\xff\xfe\xfd")
+    ran = blockwright("diff", "--no-cost", head, tmp_path / "picture.png")
+    assert ran.status == 2
+    assert (ran.err.count("error["), "the file is binary" in ran.err) == (1, True)
+
+
 def test_markdown_cannot_be_broken_by_names(blockwright: Blockwright, tmp_path: Path) -> None:
     old = BASE.replace("out_features: 2", "out_features: 'a|b'")
     (tmp_path / "a.yaml").write_text(old)

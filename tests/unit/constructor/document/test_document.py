@@ -259,6 +259,15 @@ def test_each_kind_of_broken_file_has_its_code_and_place(text: str, code: str, l
     assert places(text) == [f"{code} {location}"]
 
 
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n\0\0\xff\xd8\xff", bytes(range(256))])
+def test_a_binary_file_is_one_problem_and_stays_as_it_is(content: bytes) -> None:
+    document = Document.parse(content, "f.yaml")
+    assert [(p.code, p.message.split(",")[0]) for p in document.problems] == [
+        ("not-utf8", "the file is binary")
+    ]
+    assert (document.to_bytes(), document.data()) == (content, {})
+
+
 def test_bytes_that_are_no_utf_8_are_located_and_the_rest_is_read() -> None:
     document = Document.parse(b"a: 1\nb: caf\xe9\nc: 2\n", "f.yaml")
     assert [f"{p.code} {p.location}" for p in document.problems] == ["not-utf8 f.yaml:2:7"]
