@@ -1,5 +1,6 @@
 """The Compare screen: two components side by side or in one graph, what changed, and what it costs."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -7,17 +8,18 @@ import streamlit as st
 
 from app.screens.compare_experiments import show_experiments
 from app.screens.compare_pane import show_pane
+from app.screens.compare_tables import show_tables
 from app.session import Session
 from app.session.compared import Look, comparison, look, pair_of
+from app.session.compared_costs import cost
 from app.session.comparing import Comparing
 from app.trial import Laid
+from app.view_model.compare.cost import counted_gains
 from app.view_model.compare.rows import chosen_by_card, stepped
 from app.view_model.compare.sides import labels, shared_name
-from app.view_model.compare.table import hyperparameter_rows
 from app.view_model.intent import Emit, Intent, Select, Toggle
 from app.view_model.units import plural
 from app.widgets.canvas import show_canvas
-from app.widgets.hyperparameter_table import show_hyperparameters
 from app.widgets.markup import plain, tag, text
 from constructor.diagnostics import Diagnostic
 from constructor.diff.comparison import Comparison, Pair
@@ -137,14 +139,17 @@ def _steps(comparing: Comparing, shown: Look) -> None:
 
 
 def _pair(session: Session, comparing: Comparing, shown: Look, emit: Emit) -> None:
+    told = cost(session, comparing, shown.pair)
+    if told.cost is not None:
+        shown = replace(shown, gains=counted_gains(told.cost))
     with st.container(key="compare_bench", horizontal=True, gap=None, wrap=False):
         with st.container(key="compare_middle", gap=None):
             with st.container(key="compare_drawings", horizontal=True, gap=None, wrap=False):
                 _drawings(session, comparing, shown)
             with st.container(key="compare_table", gap="small"):
-                _table(session, comparing, shown)
+                show_tables(session, comparing, shown, told, partial(_choose, comparing, shown))
         with st.container(key="compare_pane", width=340, gap="small"):
-            show_pane(session, comparing, shown, emit, partial(_choose, comparing, shown))
+            show_pane(session, comparing, shown, told, emit, partial(_choose, comparing, shown))
 
 
 def _drawings(session: Session, comparing: Comparing, shown: Look) -> None:
@@ -209,28 +214,6 @@ def _choose(comparing: Comparing, shown: Look, number: int) -> None:
     comparing.choose(number, cards[-1] if cards else None)
 
 
-def _table(session: Session, comparing: Comparing, shown: Look) -> None:
-    one, other = shown.sides
-    if one is None or other is None or shown.pair.difference is None:
-        return
-    st.toggle(
-        "All hyperparameters",
-        comparing.everything,
-        key="compare_everything",
-        help="Show those that are the same on both sides, too",
-        on_change=partial(_everything, comparing),
-    )
-    rows = hyperparameter_rows(
-        (one, other),
-        shown.pair.difference,
-        shown.gains,
-        session.engine.registry,
-        everything=comparing.everything,
-        base=f"{session.root.path}/",
-    )
-    show_hyperparameters(rows, partial(_choose, comparing, shown))
-
-
 def _problems(session: Session, found: Comparison, pair: Pair | None) -> None:
     """What could not be compared of what is shown; a side that cannot be drawn tells its own beside."""
     elsewhere = {p for each in found.pairs for side in each.sides if side is not None for p in side.problems}
@@ -288,7 +271,3 @@ def _viewed(comparing: Comparing) -> None:
 
 def _linked(comparing: Comparing) -> None:
     comparing.linked = st.session_state["compare_linked"]
-
-
-def _everything(comparing: Comparing) -> None:
-    comparing.everything = st.session_state["compare_everything"]

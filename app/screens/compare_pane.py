@@ -7,8 +7,10 @@ import streamlit as st
 
 from app.session import Session
 from app.session.compared import Look, takes
+from app.session.compared_costs import PairCost
 from app.session.comparing import Comparing
 from app.view_model.compare.cost import gain_text
+from app.view_model.compare.figures import FigureLine, figure_lines, verdict
 from app.view_model.compare.rows import change_rows
 from app.view_model.compare.sides import labels
 from app.view_model.compare.take import Take
@@ -21,7 +23,12 @@ from constructor.diff.words import kind_of_element, origin_text, subject, value_
 
 
 def show_pane(
-    session: Session, comparing: Comparing, shown: Look, emit: Emit, choose: Callable[[int], None]
+    session: Session,
+    comparing: Comparing,
+    shown: Look,
+    told: PairCost,
+    emit: Emit,
+    choose: Callable[[int], None],
 ) -> None:
     """Draw the list, or what it means that there is none."""
     difference = shown.pair.difference
@@ -29,7 +36,11 @@ def show_pane(
         _one_sided(comparing, shown)
         return
     chosen = comparing.chosen is not None and comparing.chosen < len(difference.changes)
-    st.html(tag("div", _totals(shown), class_="bw-totals-line bw-has-chosen" if chosen else "bw-totals-line"))
+    st.html(
+        tag(
+            "div", _totals(shown, told), class_="bw-totals-line bw-has-chosen" if chosen else "bw-totals-line"
+        )
+    )
     if not difference.changes:
         _same(difference)
         return
@@ -40,18 +51,32 @@ def show_pane(
             _chosen(session, comparing, shown, difference.changes[comparing.chosen], emit)
 
 
-def _totals(shown: Look) -> str:
-    """The parameters of both sides."""
+def _totals(shown: Look, told: PairCost) -> str:
+    """What both sides cost, and whether a checkpoint of the first loads into the second."""
+    lines = (_parameters(shown), *figure_lines(told.cost, told.waiting, told.settings))
+    rows = "".join(
+        tag("dt", text(line.label)) + tag("dd", text(line.told) + _gain(line.gain), title=line.exact)
+        for line in lines
+    )
+    if told.cost is not None:
+        mark, words = verdict(told.cost.checkpoint)
+        sign = {"good": "✓", "odd": "!", "bad": "✕"}[mark]
+        rows += tag("dt", "Checkpoint") + tag("dd", tag("i", sign, class_=f"bw-{mark}") + text(words))
+    return tag("dl", rows, class_="bw-cost")
+
+
+def _gain(told: str) -> str:
+    return " " + tag("b", text(told)) if told else ""
+
+
+def _parameters(shown: Look) -> FigureLine:
     before, after = (report.parameters if report is not None else None for report in shown.reports)
     if before is None or after is None:
-        waiting = None in shown.reports
-        told = "counting parameters…" if waiting else "the parameters of one side are not known"
-        return tag("div", told, class_="bw-cost-line")
+        counting = None in shown.reports
+        return FigureLine("Parameters", "counting…" if counting else "not known of one side", "", "")
     gain = gain_text(after - before)
-    told = (
-        f"{exact(before)} → {exact(after)} parameters" if gain else f"{exact(after)} parameters on both sides"
-    )
-    return tag("div", told + (" " + tag("b", gain) if gain else ""), class_="bw-cost-line")
+    told = f"{exact(before)} → {exact(after)}" if gain else f"{exact(after)} on both sides"
+    return FigureLine("Parameters", told, gain, "each shared weight counts once")
 
 
 def _same(difference: Difference) -> None:

@@ -24,6 +24,7 @@ from app.session import (
     tree_view,
 )
 from app.session.compared import awaited as awaited_comparison
+from app.session.compared_costs import are_costed
 from app.session.costs import are_counted
 from app.session.memory import are_remembered
 from app.session.overview import is_awaited, overview
@@ -124,6 +125,6 @@ def _pulse(session: Session) -> None:
 
 def _glimpse(session: Session, tree: TreeView) -> Glimpse:
     pending = awaited(session) or awaited_comparison(session) or is_awaited(session)
-    counted, memory = are_counted(session), are_remembered(session)
+    counted, memory = are_counted(session), (*are_remembered(session), *are_costed(session))
     waiting = pending or not counted or not all(memory) or any(item.mark == "pending" for item in tree.items)
     return Glimpse(tree, session.workspace, pending, counted, memory, waiting)

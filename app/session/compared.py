@@ -2,17 +2,14 @@
 
 import hashlib
 import json
-import os
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Literal
 
-from app.session.analysis import Analysis
+from app.session.compared_checks import report_of, requests_of
 from app.session.comparing import Comparing
-from app.session.disk import canonical
 from app.session.edits import edited
 from app.session.state import Session
-from app.trial import CheckRequest, Laid, TrialError
+from app.trial import Laid, TrialError
 from app.view_model.compare.cost import Gain, Names, gains
 from app.view_model.compare.sides import DISK, SideName
 from app.view_model.compare.take import Take, take
@@ -20,9 +17,7 @@ from constructor.diff import Change, Given, Side
 from constructor.diff.cards import partner_cards
 from constructor.diff.comparison import Comparison, Pair, compare_sources
 from constructor.diff.picture import Picture, id_before, id_in_both, picture, to_unfold
-from constructor.diff.revision import RevisionError, open_revision
 from constructor.diff.sources import Part, Source, source_of
-from constructor.document import Document, Reader
 from constructor.document.edit import EditError
 from constructor.drawing import Scene, build_scene, default_expanded, redrawn
 from constructor.records import ComponentReport
@@ -89,7 +84,7 @@ def counts(
     """The parameters of every component on both sides, as far as they have been counted."""
     known = {}
     for pair in found.pairs:
-        one, other = (_report(session, request) for request in _requests(session, comparing, pair))
+        one, other = (report_of(session, request) for request in requests_of(session, comparing, pair))
         known[pair.name] = (one.parameters if one else None, other.parameters if other else None)
     return known
 
@@ -97,7 +92,7 @@ def counts(
 def look(session: Session, comparing: Comparing, pair: Pair, patience: float) -> Look:
     """Everything that is shown of a pair, waiting up to `patience` seconds for the check of each side."""
     one, other = (side if side is not None and side.readable else None for side in pair.sides)
-    found = [_report(session, request, patience) for request in _requests(session, comparing, pair)]
+    found = [report_of(session, request, patience) for request in requests_of(session, comparing, pair)]
     reports = found[0], found[1]
     if one is None or other is None or pair.difference is None:
         scenes = [_scene(session, side, report) for side, report in zip((one, other), reports, strict=True)]
@@ -124,7 +119,7 @@ def awaited(session: Session) -> bool:
     found = comparison(session, comparing)
     pair = pair_of(comparing, found)
     pairs = found.pairs if pair is None else (pair,)
-    requests = [request for each in pairs for request in _requests(session, comparing, each) if request]
+    requests = [request for each in pairs for request in requests_of(session, comparing, each) if request]
     return any(session.engine.checks.ask(request, urgent=False) is None for request in requests)
 
 
@@ -168,65 +163,6 @@ def _source(session: Session, side: SideName) -> Source:
             return source_of(side.path, folder=root, read=session.engine.saved)
         case at:
             return source_of(f"{at}:./{side.path}", folder=root)
-
-
-def _requests(
-    session: Session, comparing: Comparing, pair: Pair
-) -> tuple[CheckRequest | None, CheckRequest | None]:
-    one, other = (
-        _request(session, comparing, side, part) if part is not None else None
-        for side, part in ((comparing.before, pair.before), (comparing.after, pair.after))
-    )
-    return one, other
-
-
-def _request(session: Session, comparing: Comparing, side: SideName, part: Part) -> CheckRequest | None:
-    """The check of a component of a side; None where its text cannot be had."""
-    analyses = session.engine.analyses
-    if not side.at:
-        return session.request(analyses.of(canonical(part.path), session.read))
-    if side.at == DISK:
-        analysis = analyses.of(canonical(part.path), session.engine.saved)
-        return _as_told(session, analysis, {})
-    try:
-        path, read = _in_revision(session, comparing, side.at, part.path)
-    except RevisionError:
-        return None
-    analysis = analyses.of(path, read)
-    return _as_told(session, analysis, {str(file): text.text for file, text in analysis.texts.items()})
-
-
-def _as_told(session: Session, analysis: Analysis, overlay: dict[str, str]) -> CheckRequest:
-    """The check with this session's example inputs and trust, of these texts."""
-    request = session.request(analysis)
-    return replace(request, overlay=tuple(sorted(overlay.items())))
-
-
-def _in_revision(session: Session, comparing: Comparing, at: str, part: Path) -> tuple[Path, Reader]:
-    """Where a file of a revision lies on disk, and how files are read as that revision has them.
-
-    Raises:
-        RevisionError: there is no such revision.
-    """
-    if at not in comparing.revisions:
-        comparing.revisions[at] = open_revision(at, session.root.path)
-    revision = comparing.revisions[at]
-    top = canonical(revision.top)
-
-    def read(path: Path) -> Document:
-        return revision.read(revision.path(os.path.relpath(canonical(path), top)))
-
-    return top / (revision.inside(part) or ""), read
-
-
-def _report(session: Session, request: CheckRequest | None, patience: float = 0.0) -> ComponentReport | None:
-    if request is None:
-        return None
-    if patience:
-        waited = session.engine.checks.wait(request, patience)
-        return waited if isinstance(waited, ComponentReport) else None
-    found = session.engine.checks.ask(request, urgent=False)
-    return found if isinstance(found, ComponentReport) else None
 
 
 def _picture(

@@ -7,6 +7,8 @@ from app.view_model.compare.sides import SideName
 from constructor.diff.comparison import Comparison
 from constructor.diff.revision import Revision
 
+TABLES = ("Hyperparameters", "Blocks", "Shapes", "Checkpoint")
+
 
 @dataclass
 class Comparing:
@@ -18,7 +20,8 @@ class Comparing:
         wish: counts the wishes to see what is chosen.
         expanded: the cards that are open, by their ids in one graph of both; None until that is known.
         direction: that of the first drawing with shapes, of both sides.
-        everything: whether the table shows equal hyperparameters too.
+        table: the name of the table below the drawings.
+        everything: whether it shows what is the same on both sides, too.
         known: the last comparison with what it was made of.
         revisions: the git revisions that were opened for it.
     """
@@ -33,6 +36,7 @@ class Comparing:
     direction: Literal["LR", "TB"] | None = None
     overlaid: bool = False
     linked: bool = True
+    table: str = TABLES[0]
     everything: bool = False
     known: tuple[tuple[Any, ...], Comparison] | None = None
     revisions: dict[str, Revision] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.session.analysis import Analysis
 from app.session.state import Session
-from app.trial import Cards, CardsRequest, Failure, MemoryRequest
+from app.trial import Cards, CardsRequest, CheckRequest, Failure, MemoryRequest
 from app.view_model.intent import Measure
 from app.view_model.memory import asked_alternatives
 from constructor.config.discover import POLICY_FILE
@@ -161,7 +161,12 @@ def _order(session: Session, request: MemoryRequest) -> None:
 
 
 def _request(session: Session, analysis: Analysis) -> MemoryRequest:
+    return request_for(session, session.request(analysis), frozen=analysis.path in session.root.frozen)
+
+
+def request_for(session: Session, component: CheckRequest, *, frozen: bool) -> MemoryRequest:
+    """The question about the memory of the step that the user chose."""
     settings, cards = session.memory.settings, session.engine.checks.known(_CARDS)
     if isinstance(cards, Cards) and cards.like and not session.memory.chosen:
         settings = replace(settings, gpu=cards.like)
-    return MemoryRequest(session.request(analysis), settings, frozen=analysis.path in session.root.frozen)
+    return MemoryRequest(component, settings, frozen=frozen)

@@ -3,11 +3,12 @@
 No Streamlit and no torch: a block that hangs, crashes or eats all memory takes a worker down, never the page.
 """
 
-from app.trial.checks import CheckRequest, Checks, Failure, Inside, Outcome, TraceRequest
+from app.trial.checks import CheckRequest, Checks, Failure, Inside, Outcome, Request, TraceRequest
 from app.trial.described import Described, DescribeRequest, read_described
 from app.trial.flops import FlopsRequest
 from app.trial.layouts import Laid, Layouts
 from app.trial.memory import Cards, CardsRequest, MemoryRequest
+from app.trial.weights import WeightsRequest
 from app.trial.worker import TrialError, Worker
 
 __all__ = [
@@ -24,8 +25,10 @@ __all__ = [
     "Layouts",
     "MemoryRequest",
     "Outcome",
+    "Request",
     "TraceRequest",
     "TrialError",
+    "WeightsRequest",
     "Worker",
     "read_described",
 ]

@@ -48,13 +48,13 @@ def cost_json(cost: Cost) -> Json:
 
 
 def _part(part: PartCost) -> Json:
-    sides = (None if side is None else _figures(side) for side in (part.old, part.new))
+    sides = (None if side is None else _figures(side, "held_at_peak_bytes") for side in (part.old, part.new))
     old, new = sides
     return {"before": part.before, "after": part.after, "old": old, "new": new}
 
 
-def _figures(figures: Figures) -> Json:
-    known = {"flops": figures.flops, "peak_allocated_bytes": figures.peak_bytes}
+def _figures(figures: Figures, peak: str = "peak_allocated_bytes") -> Json:
+    known = {"flops": figures.flops, peak: figures.peak_bytes}
     return {"parameters": figures.parameters} | {name: n for name, n in known.items() if n is not None}
 
 

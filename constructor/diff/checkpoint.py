@@ -7,6 +7,7 @@ from typing import Literal
 from constructor.records import WeightInfo
 
 Fate = Literal["kept", "renamed", "reshaped", "added", "lost"]
+Loads = Literal["as it is", "in part", "not"]
 Shape = tuple[int, ...] | None
 
 _PREFIX = "graph_modules."
@@ -42,12 +43,18 @@ class Checkpoint:
         return sum(key.fate == fate for key in self.keys)
 
     @property
+    def loads(self) -> Loads:
+        """Whether `load_state_dict` takes it: "as it is", "in part" with strict=False, or "not" at all."""
+        fates = {key.fate for key in self.keys}
+        return "as it is" if fates <= {"kept"} else "not" if "reshaped" in fates else "in part"
+
+    @property
     def verdict(self) -> str:
         """The answer in one line."""
         counts = {fate: self.count(fate) for fate in _FATES}
         if not self.keys:
             return "there are no weights to load"
-        if counts["kept"] == len(self.keys):
+        if self.loads == "as it is":
             return f"loads as it is: all {counts['kept']} keys fit"
         told = [
             f"{counts['kept']} of {len(self.keys)} keys fit",
@@ -57,7 +64,7 @@ class Checkpoint:
             f"{counts['added']} start untrained" if counts["added"] else "",
         ]
         listed = ", ".join(filter(None, told))
-        if counts["reshaped"]:
+        if self.loads == "not":
             return f"does not load: {listed}"
         return f"loads with strict=False only: {listed}"
 

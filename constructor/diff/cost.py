@@ -7,6 +7,7 @@ zero. Parameters of the parts add up to the total exactly, a shared tensor count
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from constructor.diff.changes import Pairs
 from constructor.diff.checkpoint import Checkpoint, load_into
@@ -14,6 +15,8 @@ from constructor.drawing.labels import shape_label
 from constructor.records import ComponentReport, NodeReport, WeightInfo
 
 _PREFIX = "graph_modules."
+
+Figure = Literal["parameters", "flops", "peak_bytes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class Figures:
 
     Attributes:
         flops: operations of one forward pass.
-        peak_bytes: the most memory that training allocates.
+        peak_bytes: the most memory that the step of the prediction allocates; of a module, what it holds
+            at that moment.
     """
 
     parameters: int | None
@@ -55,6 +59,16 @@ class PartCost:
     def parameters(self) -> int | None:
         """How many parameters it has more."""
         return gained(self.old, self.new)
+
+    @property
+    def flops(self) -> int | None:
+        """How many operations it takes more."""
+        return gained(self.old, self.new, "flops")
+
+    @property
+    def peak_bytes(self) -> int | None:
+        """How many bytes it holds more at the peak."""
+        return gained(self.old, self.new, "peak_bytes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +102,9 @@ class Cost:
         return gained(self.old, self.new)
 
 
-def gained(old: Figures | None, new: Figures | None) -> int | None:
-    """The parameters of one side less those of the other; None when either is not known."""
-    counts = [0 if side is None else side.parameters for side in (old, new)]
+def gained(old: Figures | None, new: Figures | None, what: Figure = "parameters") -> int | None:
+    """A figure of one side less that of the other; None when either is not known."""
+    counts: list[int | None] = [0 if side is None else getattr(side, what) for side in (old, new)]
     return None if counts[0] is None or counts[1] is None else counts[1] - counts[0]
 
 
@@ -136,8 +150,8 @@ def _figures(side: Measured) -> Mapping[str, Figures]:
         if (module := _module(node)) in lazy:
             # A first call has given these their shapes.
             sizes[module] = node.parameters
-    flops = _flops(side.report.nodes)
-    return {module: Figures(size, flops.get(module)) for module, size in sizes.items()}
+    flops, held = _flops(side.report.nodes), _held(side.report)
+    return {module: Figures(size, flops.get(module), held.get(module)) for module, size in sizes.items()}
 
 
 def _flops(nodes: Iterable[NodeReport]) -> Mapping[str, int | None]:
@@ -148,6 +162,18 @@ def _flops(nodes: Iterable[NodeReport]) -> Mapping[str, int | None]:
         if module is not None:
             known = found.get(module, 0)
             found[module] = None if known is None or node.flops is None else known + node.flops
+    return found
+
+
+def _held(report: ComponentReport) -> Mapping[str, int]:
+    """What each module holds at the peak; empty while that is not predicted."""
+    if report.memory is None or report.memory.peak_allocated is None:
+        return {}
+    blocks = {block.block: block.held_bytes for block in report.memory.blocks if not block.path}
+    found: dict[str, int] = {}
+    for node in report.nodes:
+        if (module := _module(node)) is not None:
+            found[module] = found.get(module, 0) + blocks.get(node.name, 0)
     return found
 
 

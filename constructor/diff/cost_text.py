@@ -13,7 +13,7 @@ def cost_lines(cost: Cost) -> Iterator[str]:
     """The cost of a component: parameters by module, FLOPs, shapes, memory, checkpoint."""
     yield from _figures(cost.old, cost.new)
     if len(cost.parts) > 1:
-        yield from (f"  {part_text(part)}" for part in cost.parts if part.parameters != 0)
+        yield from (f"  {part_text(part)}" for part in cost.parts if part.parameters != 0 or part.flops)
     yield from (f"shape       {shape.value}: {shape.old} → {shape.new}" for shape in cost.shapes)
     if cost.checkpoint is not None and cost.checkpoint.keys:
         yield f"checkpoint  {cost.checkpoint.verdict}"
@@ -25,9 +25,12 @@ def total_line(costs: Costs) -> str:
 
 
 def part_text(part: PartCost) -> str:
-    """ "norm: +1,024 parameters"."""
-    gained = part.parameters
-    return f"{part.name}: {'?' if gained is None else f'{gained:+,}'} parameters"
+    """ "norm: +1,024 parameters, +2,048 FLOPs, +4,096 bytes at the peak", without what is not known."""
+    gains = ((part.flops, "FLOPs"), (part.peak_bytes, "bytes at the peak"))
+    others = [f"{gain:+,} {what}" for gain, what in gains if gain]
+    first = "?" if part.parameters is None else f"{part.parameters:+,}"
+    parameters = [f"{first} parameters"] if part.parameters != 0 or not others else []
+    return f"{part.name}: {', '.join((*parameters, *others))}"
 
 
 def key_text(key: Key) -> str:

@@ -25,6 +25,7 @@ from constructor.shapes import (
     count_flops,
     prepare_component,
     trace_inside,
+    weights_of,
 )
 from constructor.worker.files import Answers, overlaid
 
@@ -56,6 +57,12 @@ def flops(params: Mapping[str, Any]) -> dict[str, Any]:
     """The FLOPs of every module of the component at `path`, by node and dotted path."""
     component = prepare_component(**_arguments(params, overlaid(params.get("overlay", {}))))
     return {node: dict(counts) for node, counts in count_flops(component).items()}
+
+
+def weights(params: Mapping[str, Any]) -> Any:
+    """Every entry of the component's `state_dict`, as encoded `WeightInfo`."""
+    component = prepare_component(**_arguments(params, overlaid(params.get("overlay", {}))))
+    return encode(weights_of(component))
 
 
 def _arguments(params: Mapping[str, Any], read: Reader) -> dict[str, Any]:

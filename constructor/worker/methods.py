@@ -45,6 +45,11 @@ def flops(params: Mapping[str, Any]) -> Any:
     return import_module(_CHECKS).flops(params)
 
 
+def weights(params: Mapping[str, Any]) -> Any:
+    """The names and shapes of a component's weights; see `constructor.worker.checks`."""
+    return import_module(_CHECKS).weights(params)
+
+
 def memory(params: Mapping[str, Any]) -> Any:
     """What a component needs on a card, from a process of its own; see `constructor.worker.memory`."""
     return encode(ask_memory(params))
@@ -66,4 +71,5 @@ METHODS: Mapping[str, Method] = {
     "ping": ping,
     "trace": trace,
     "warm": warm,
+    "weights": weights,
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.view_model.units import count
 from constructor.diff import Pairs
+from constructor.diff.cost import Cost, Figures
 from constructor.graph import Graph
 from constructor.records import ComponentReport
 
@@ -35,6 +36,15 @@ def gains(before: Built, after: Built, pairs: Pairs) -> dict[Names, Gain]:
         found[name, partner] = Gain(old, 0 if partner is None else others.get(partner))
     taken = set(pairs.modules.values())
     return found | {(None, name): Gain(0, new) for name, new in others.items() if name not in taken}
+
+
+def counted_gains(cost: Cost) -> dict[Names, Gain]:
+    """The same from the weights themselves: they add up to the total, a shared tensor counting once."""
+    return {(part.before, part.after): Gain(_size(part.old), _size(part.new)) for part in cost.parts}
+
+
+def _size(figures: Figures | None) -> int | None:
+    return 0 if figures is None else figures.parameters
 
 
 def gain_text(parameters: int | None) -> str:

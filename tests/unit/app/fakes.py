@@ -7,9 +7,9 @@ from typing import Any
 
 from app.session import Engine, Opening, Session, new_session
 from app.trial import TrialError
-from constructor.config import resolve_config
+from constructor.config import ResolvedConfig, resolve_config
 from constructor.document import Document, read_document
-from constructor.graph import compile_graph
+from constructor.graph import CompiledGraph, compile_graph
 from constructor.records import (
     ComponentReport,
     InputReport,
@@ -17,6 +17,7 @@ from constructor.records import (
     NamedValue,
     NodeReport,
     TensorInfo,
+    WeightInfo,
     decode,
     encode,
 )
@@ -65,6 +66,10 @@ class FakeWorker:
         if method in ("memory_here", "memory"):
             self.remembered.append(params)
             return encode(_prediction(params))
+        if method == "weights":
+            return encode(_weights(params))
+        if method == "flops":
+            return {}
         if method == "describe":
             return {"blocks": [], "ops": [], "problems": []}
         assert method == "check"
@@ -81,16 +86,29 @@ def _prediction(params: dict[str, Any]) -> MemoryReport:
     return with_largest(report, 40, 42) if params["any_batch"] else report
 
 
-def _report(params: dict[str, Any]) -> ComponentReport:
+def _compiled(params: dict[str, Any]) -> tuple[ResolvedConfig, CompiledGraph]:
     overlay = params["overlay"]
 
     def read(path: Path) -> Document:
         text = overlay.get(str(path))
         return read_document(path) if text is None else Document.parse(text, path)
 
+    resolved = resolve_config(Path(params["path"]), read=read)
+    return resolved, compile_graph(resolved, default_registry())
+
+
+def _weights(params: dict[str, Any]) -> tuple[WeightInfo, ...]:
+    """One weight of a thousand numbers for each module, with as many rows as it has arguments."""
+    modules = _compiled(params)[1].graph.modules
+    return tuple(
+        WeightInfo(f"graph_modules.{module.name}.weight", (len(module.spec), 1000), "float32")
+        for module in modules
+    )
+
+
+def _report(params: dict[str, Any]) -> ComponentReport:
     path = Path(params["path"])
-    resolved = resolve_config(path, read=read)
-    compiled = compile_graph(resolved, default_registry())
+    resolved, compiled = _compiled(params)
     graph, info = compiled.graph, TensorInfo((2, 8), "float32", "B 8")
     nodes = tuple(
         NodeReport(
