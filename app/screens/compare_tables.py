@@ -9,20 +9,13 @@ from app.session import Session
 from app.session.compared import Look
 from app.session.compared_costs import PairCost
 from app.session.comparing import TABLES, Comparing
-from app.view_model.compare.figures import (
-    BLOCK_COLUMNS,
-    KEY_COLUMNS,
-    SHAPE_COLUMNS,
-    block_rows,
-    key_rows,
-    shape_rows,
-)
+from app.view_model.compare.figures import CostTable, blocks, keys, shapes
 from app.view_model.compare.table import hyperparameter_rows
 from app.widgets.cost_table import show_costs
 from app.widgets.hyperparameter_table import show_hyperparameters
-from constructor.diff.cost import Cost
 
 _EVERYTHING = "Also what is the same"
+_UNKNOWN = "Not known: a side cannot be built. Its problems are told where it is drawn, and in the editor."
 
 
 def show_tables(
@@ -49,14 +42,11 @@ def show_tables(
         )
     if comparing.table == TABLES[0]:
         _hyperparameters(session, comparing, shown, choose)
-    elif told.cost is None:
-        counting = bool({"weights"} & told.waiting) or None in shown.reports
-        st.caption("Counting the weights of both sides…" if counting else _UNKNOWN)
+    elif (table := _table(comparing, told)) is not None:
+        _costs(comparing, shown, told, table, choose)
     else:
-        _costs(comparing, told.cost, told)
-
-
-_UNKNOWN = "Not known: a side cannot be built. Its problems are told where it is drawn, and in the editor."
+        counting = "weights" in told.waiting or None in shown.reports
+        st.caption("Counting the weights of both sides…" if counting else _UNKNOWN)
 
 
 def _hyperparameters(
@@ -76,21 +66,31 @@ def _hyperparameters(
     show_hyperparameters(rows, choose)
 
 
-def _costs(comparing: Comparing, cost: Cost, told: PairCost) -> None:
+def _table(comparing: Comparing, told: PairCost) -> CostTable | None:
+    """What the chosen table shows; None while, or because, nobody knows."""
+    if told.cost is None:
+        return None
     match comparing.table:
         case "Blocks":
-            waiting = " and ".join(sorted({"FLOPs", "memory"} & told.waiting))
-            note = f"{waiting} are on their way" if waiting else ""
-            rows = block_rows(cost, everything=comparing.everything)
-            show_costs(BLOCK_COLUMNS, rows, "No block has other figures.", note, key="cost_blocks")
+            return blocks(told.cost, everything=comparing.everything)
         case "Shapes":
-            show_costs(SHAPE_COLUMNS, shape_rows(cost), "Every result has the same shape.", key="cost_shapes")
-        case _:
-            if cost.checkpoint is None:
-                st.caption(_UNKNOWN)
-                return
-            rows = key_rows(cost.checkpoint, everything=comparing.everything)
-            show_costs(KEY_COLUMNS, rows, "Every key fits.", key="cost_keys")
+            return shapes(told.cost)
+    found = told.cost.checkpoint
+    return keys(found, everything=comparing.everything) if found is not None else None
+
+
+def _costs(
+    comparing: Comparing, shown: Look, told: PairCost, table: CostTable, choose: Callable[[int], None]
+) -> None:
+    changes = shown.pair.difference.changes if shown.pair.difference is not None else ()
+
+    def chosen(row: int) -> None:
+        if (number := table.change(row, changes)) is not None:
+            choose(number)
+
+    waiting = sorted({"FLOPs", "memory"} & told.waiting) if comparing.table == "Blocks" else []
+    note = f"{' and '.join(waiting)} on the way" if waiting else ""
+    show_costs(table, chosen, note=note, key=f"cost_{comparing.table.lower()}")
 
 
 def _chosen(comparing: Comparing) -> None:

@@ -1,50 +1,59 @@
 """A table of costs: columns of text and of numbers, sorted and downloaded by its own tools."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-_NARROW, _WIDE = 110, 260
-_WIDTHS = {"": 32, "Key": 420, "Block": 150, "What happens": 160, "Keys": 60}
+from app.view_model.compare.figures import CostTable
+
+_NARROW, _WIDE = 110, 150
+_WIDTHS = {"": 32, "Key": 420, "Block": 150, "What happens": 160, "Keys": 60, "Node": 260, "Was called": 260}
 
 
-def frame(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+def frame(table: CostTable) -> pd.DataFrame:
     """The rows as a frame; numbers may be missing."""
-    table = pd.DataFrame([tuple(row) for row in rows], columns=list(columns))
-    return table.astype(dict(_numbers(columns, rows)))
+    found = pd.DataFrame([tuple(row) for row in table.rows], columns=list(table.columns))
+    return found.astype(dict(_numbers(table)))
 
 
-def show_costs(
-    columns: Sequence[str], rows: Sequence[Sequence[Any]], empty: str, note: str = "", *, key: str
-) -> None:
-    """Draw the table, or what it means that it is empty."""
+def show_costs(table: CostTable, chosen: Callable[[int], None], *, note: str = "", key: str) -> None:
+    """Draw the table, or what it means that it is empty; a click calls `chosen` with a row's number."""
     if note:
         st.caption(note)
-    if not rows:
-        st.caption(empty)
+    if not table.rows:
+        st.caption(table.empty)
         return
-    numbers = dict(_numbers(columns, rows))
+    numbers = dict(_numbers(table))
     config = {
         name: st.column_config.NumberColumn(width=_WIDTHS.get(name, _NARROW), format="localized")
         if name in numbers
-        else st.column_config.TextColumn(width=_WIDTHS.get(name, _WIDE if name == "Node" else 140))
-        for name in columns
+        else st.column_config.TextColumn(width=_WIDTHS.get(name, _WIDE))
+        for name in table.columns
     }
     st.dataframe(
-        frame(columns, rows),
+        frame(table),
         key=f"{key}/table",
         column_config=config,
         hide_index=True,
         height="stretch",
         placeholder="",
+        on_select=partial(_selected, len(table.rows), chosen, f"{key}/table"),
+        selection_mode=("single-row", "single-cell"),
     )
 
 
-def _numbers(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Iterator[tuple[str, str]]:
+def _selected(count: int, chosen: Callable[[int], None], key: str) -> None:
+    selection = st.session_state[key].selection
+    rows = [*selection.rows, *(row for row, _ in selection.cells)]
+    if rows and rows[-1] < count:
+        chosen(rows[-1])
+
+
+def _numbers(table: CostTable) -> Iterator[tuple[str, str]]:
     """The columns that hold nothing but numbers, as far as they hold anything, with their type."""
-    for place, name in enumerate(columns):
-        held = [row[place] for row in rows if row[place] is not None]
+    for place, name in enumerate(table.columns):
+        held = [row[place] for row in table.rows if row[place] is not None]
         if all(isinstance(value, int | float) for value in held):
             yield name, "Float64" if any(isinstance(value, float) for value in held) else "Int64"

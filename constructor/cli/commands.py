@@ -231,7 +231,9 @@ def diff(
         from constructor.cli import diff_table
 
         kind: diff_table.Form = "json" if json else "csv" if csv else "md" if md else "text"
-        raise typer.Exit(diff_table.run(sides, kind, cost=cost, trust=trust))
+        if out is not None or cosmetic:
+            diff_table.refuse_option("--out" if out is not None else "--cosmetic")
+        raise typer.Exit(diff_table.run(sides, kind, cost=cost, trust=trust, memory=memory))
     form: Literal["text", "json", "md"] = "json" if json else "md" if md else "text"
     raise typer.Exit(run(tuple(sides), form, out, cosmetic=cosmetic, cost=cost, trust=trust, memory=memory))
 

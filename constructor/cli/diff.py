@@ -14,7 +14,7 @@ from constructor.diagnostics import Location
 from constructor.diff.as_json import comparison_json
 from constructor.diff.changes import Change, Kind
 from constructor.diff.comparison import Comparison, Pair, compare_sources
-from constructor.diff.cost_text import cost_lines, total_line
+from constructor.diff.cost_text import cost_lines, total_lines
 from constructor.diff.costs import Costs
 from constructor.diff.markdown import markdown
 from constructor.diff.sources import Source, source_of
@@ -118,10 +118,7 @@ def _print(comparison: Comparison, console: Console, costs: Costs | None, *, cos
     console.print(Text.assemble((f"{comparison.before.text} → {comparison.after.text}", "bold")))
     changed = [pair for pair in comparison.pairs if pair.status != "identical" or (cosmetic and _notes(pair))]
     several = len(comparison.pairs) > 1
-    if comparison.settings:
-        console.print(Text.assemble("~ ", ("training", "bold"), "  changed"))
-        for line in _change_lines(comparison.settings):
-            console.print(Text("  ") + line)
+    _print_settings(comparison, console)
     for pair in changed:
         if several or pair.status == "broken":
             console.print(_heading(pair))
@@ -132,9 +129,16 @@ def _print(comparison: Comparison, console: Console, costs: Costs | None, *, cos
     identical = [pair.name for pair in comparison.pairs if pair not in changed]
     if several and identical:
         console.print(Text(f"= unchanged: {', '.join(identical)}", style="dim"))
-    if costs is not None and several:
-        console.print(Text(total_line(costs), style="cyan"))
+    for told in total_lines(costs) if costs is not None and several else ():
+        console.print(Text(told, style="cyan"))
     console.print(Text(summary(comparison)))
+
+
+def _print_settings(comparison: Comparison, console: Console) -> None:
+    if comparison.settings:
+        console.print(Text.assemble("~ ", ("training", "bold"), "  changed"))
+        for line in _change_lines(comparison.settings):
+            console.print(Text("  ") + line)
 
 
 def _cost_lines(comparison: Comparison, pair: Pair, costs: Costs | None) -> Iterator[str]:

@@ -20,6 +20,8 @@ def comparison_json(comparison: Comparison, costs: Costs | None = None) -> Json:
             "parameters": {"old": costs.old.parameters, "new": costs.new.parameters},
             "parts": [_part(part) for part in costs.parts],
         }
+        if costs.whole is not None:
+            found["cost"]["whole"] = cost_json(costs.whole)
         for entry, cost in zip(found["components"], costs.each, strict=True):
             if cost is not None and entry["status"] != "identical":
                 entry["cost"] = cost_json(cost)

@@ -31,6 +31,11 @@ class Key:
     count: int = 1
     was: str | None = None
 
+    @property
+    def module(self) -> str:
+        """The module of the graph that the weight belongs to."""
+        return self.name.removeprefix(_PREFIX).partition(".")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:

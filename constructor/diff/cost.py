@@ -35,11 +35,13 @@ class Figures:
         flops: operations of one forward pass.
         peak_bytes: the most memory that the step of the prediction allocates; of a module, what it holds
             at that moment.
+        fits: whether that step runs on the card of the prediction, in words; "" when that is not known.
     """
 
     parameters: int | None
     flops: int | None = None
     peak_bytes: int | None = None
+    fits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +191,12 @@ def _total(side: Measured, modules: Mapping[str, Figures]) -> Figures:
     parameters = [figures.parameters or 0 for figures in modules.values()]
     flops = [figures.flops for name, figures in modules.items() if _is_called(report, name)]
     known = None if None in flops or not flops else sum(count or 0 for count in flops)
-    peak = report.memory.peak_allocated if report.memory is not None else None
-    return Figures(sum(parameters), known, peak.value if peak is not None else None)
+    if report.memory is None or report.memory.peak_allocated is None:
+        return Figures(sum(parameters), known)
+    gpu = report.memory.settings.gpu
+    verdicts = [card.verdict for card in report.memory.cards if card.gpu == gpu]
+    fits = f"{verdicts[0]} on {gpu}" if verdicts else ""
+    return Figures(sum(parameters), known, report.memory.peak_allocated.value, fits)
 
 
 def _is_called(report: ComponentReport, module: str) -> bool:

@@ -19,9 +19,13 @@ def cost_lines(cost: Cost) -> Iterator[str]:
         yield f"checkpoint  {cost.checkpoint.verdict}"
 
 
-def total_line(costs: Costs) -> str:
-    """The parameters of all components together."""
-    return f"parameters  {_pair(costs.old.parameters, costs.new.parameters)} in all"
+def total_lines(costs: Costs) -> Iterator[str]:
+    """The parameters of all components together, and what the policy that runs them costs."""
+    yield f"parameters  {_pair(costs.old.parameters, costs.new.parameters)} in all"
+    if costs.whole is not None:
+        yield from (f"{line} of the policy" for line in _running(costs.whole.old, costs.whole.new))
+        if costs.whole.checkpoint is not None:
+            yield f"checkpoint  of the policy {costs.whole.checkpoint.verdict}"
 
 
 def part_text(part: PartCost) -> str:
@@ -44,6 +48,11 @@ def key_text(key: Key) -> str:
 
 def _figures(old: Figures | None, new: Figures | None) -> Iterator[str]:
     yield f"parameters  {_pair(*(_of(side, 'parameters') for side in (old, new)))}"
+    yield from _running(old, new)
+
+
+def _running(old: Figures | None, new: Figures | None) -> Iterator[str]:
+    """What one run of it costs, as far as that is known."""
     for what, label in (("flops", "FLOPs"), ("peak_bytes", "peak bytes")):
         counts = [_of(side, what) for side in (old, new)]
         known = [side is None or _of(side, what) is not None for side in (old, new)]

@@ -1,8 +1,9 @@
 """The costs of a comparison: of every component, and of all together."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from constructor.config.discover import POLICY_FILE
 from constructor.diff.comparison import Comparison, Pair
 from constructor.diff.cost import Cost, Figures, Measured, PartCost, cost_of, gained
 from constructor.diff.side import Side
@@ -23,11 +24,14 @@ class Costs:
         each: the cost of every pair of the comparison, in its order; None where a side cannot be built.
         parts: the parameters of all components, every weight once: of a policy, only what is its own.
         reports: of every pair, what the check of either side found out.
+        whole: the cost of what runs: of the only component, or of the policy, which holds all others; None
+            when there is neither, or several.
     """
 
     each: tuple[Cost | None, ...]
     parts: tuple[PartCost, ...]
     reports: tuple[tuple[ComponentReport | None, ComponentReport | None], ...] = ()
+    whole: Cost | None = None
 
     @property
     def old(self) -> Figures:
@@ -44,7 +48,7 @@ class Costs:
 
 
 def costs_of(comparison: Comparison, measure: Measure) -> Costs:
-    """Measures both sides of every pair; equal components once, and only their weights."""
+    """Measures both sides of every pair; of equal ones that hold no others, one and its weights."""
     each: list[Cost | None] = []
     parts: list[PartCost] = []
     reports: list[tuple[ComponentReport | None, ComponentReport | None]] = []
@@ -57,14 +61,32 @@ def costs_of(comparison: Comparison, measure: Measure) -> Costs:
         parts.append(_part(pair, cost))
         old, new = (side.report if side is not None else None for side in sides)
         reports.append((old, new))
-    return Costs(tuple(each), tuple(parts), tuple(reports))
+    return Costs(tuple(each), tuple(parts), tuple(reports), _whole(comparison.pairs, each))
+
+
+def holds_components(pair: Pair) -> bool:
+    """Whether other components are part of it, so that its cost may differ where its own text does not."""
+    sides = [side for side in pair.sides if side is not None]
+    return any(module.type_key == _COMPONENT for side in sides for module in side.modules.values())
+
+
+def _whole(pairs: Sequence[Pair], each: Sequence[Cost | None]) -> Cost | None:
+    runs = [cost for pair, cost in zip(pairs, each, strict=True) if len(pairs) == 1 or is_policy(pair)]
+    return runs[0] if len(runs) == 1 else None
+
+
+def is_policy(pair: Pair) -> bool:
+    """Whether it is a policy on every side that has it."""
+    parts = [part for part in (pair.before, pair.after) if part is not None]
+    return all(part.path.name == POLICY_FILE for part in parts)
 
 
 def _measured(
     comparison: Comparison, pair: Pair, measure: Measure
 ) -> tuple[Measured | None, Measured | None]:
-    equal = pair.status == "identical"
-    old = None if pair.before is None else measure(comparison.before, pair.before, not equal)
+    equal = pair.status == "identical" and not holds_components(pair)
+    whole = not equal or len(comparison.pairs) == 1
+    old = None if pair.before is None else measure(comparison.before, pair.before, whole)
     if equal:
         return old, old
     return old, None if pair.after is None else measure(comparison.after, pair.after, True)

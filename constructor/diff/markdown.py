@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from constructor.diff.changes import Change
 from constructor.diff.comparison import Comparison, Pair
 from constructor.diff.cost import Cost
-from constructor.diff.cost_text import cost_lines, key_text, total_line
+from constructor.diff.cost_text import cost_lines, key_text, total_lines
 from constructor.diff.costs import Costs
 from constructor.diff.summary import summary
 from constructor.diff.words import SIGNS, detail, kind_of_element, place, subject
@@ -33,7 +33,7 @@ def markdown(comparison: Comparison, *, cosmetic: bool = False, costs: Costs | N
             lines += [f"- {escaped(line)}" for line in cost_lines(cost)] + [""]
             lines += _checkpoint(cost)
     if costs is not None and len(comparison.pairs) > 1:
-        lines += [f"**{escaped(total_line(costs))}**", ""]
+        lines += [*(f"- **{escaped(line)}**" for line in total_lines(costs)), ""]
     identical = [pair.name for pair in comparison.pairs if pair.status == "identical"]
     if identical and len(comparison.pairs) > 1:
         lines += [f"Unchanged: {', '.join(code(name) for name in identical)}", ""]

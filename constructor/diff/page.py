@@ -8,7 +8,7 @@ from pathlib import Path
 from constructor.diff.changes import Change
 from constructor.diff.comparison import Comparison, Pair
 from constructor.diff.cost import Cost
-from constructor.diff.cost_text import cost_lines, key_text, total_line
+from constructor.diff.cost_text import cost_lines, key_text, total_lines
 from constructor.diff.costs import Costs
 from constructor.diff.picture import Picture, pictured
 from constructor.diff.summary import summary
@@ -48,7 +48,7 @@ def page(comparison: Comparison, costs: Costs | None = None, registry: Registry 
         f"<title>{escape(title)}</title>\n<style>{_variables()}{style}</style>\n"
         f'<body data-view="side">\n<main>\n<h1>{escape(title)}</h1>\n'
         f'<p class="summary">{escape(summary(comparison))}</p>\n'
-        + (f'<p class="total">{escape(total_line(costs))}</p>\n' if several and costs is not None else "")
+        + ("".join(map(_total, total_lines(costs))) if several and costs is not None else "")
         + _bar(len(comparison.changes) + len(comparison.settings))
         + _settings(comparison.settings)
         + sections
@@ -182,6 +182,10 @@ def _sides(change: Change) -> tuple[str, str]:
             places = [f"place {given.value + 1}" if given else "" for given in (change.old, change.new)]
             return places[0], places[1]
     return value_text(change.old), value_text(change.new)
+
+
+def _total(line: str) -> str:
+    return f'<p class="total">{escape(line)}</p>\n'
 
 
 def _cost(cost: Cost | None) -> Iterator[str]:

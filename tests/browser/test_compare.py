@@ -36,6 +36,11 @@ def _rows(editor: Editor) -> Locator:
     return editor.page.get_by_role("option")
 
 
+def _table(editor: Editor, key: str) -> Locator:
+    """The cells of a table as a screen reader has them; what is seen is painted."""
+    return editor.page.locator(f".st-key-{key}-table canvas table")
+
+
 def _place(editor: Editor, side: str) -> list[float]:
     """Where a drawing is moved to, and its scale, rounded."""
     told = editor.page.locator(f".st-key-compare_{side} .world").get_attribute("transform") or ""
@@ -112,6 +117,22 @@ def test_whole_experiments_lead_to_their_components(reader: Editor) -> None:
     expect(_rows(reader).first).to_contain_text("transformer_num_layers")
     reader.page.get_by_role("button", name="All components").click()
     expect(totals).to_be_visible()
+
+
+def test_the_cost_of_the_difference_is_told_by_total_block_and_key(reader: Editor) -> None:
+    _compare(reader, f"{FAMILY}/exp1/action_decoder.yaml", f"{FAMILY}/exp2/action_decoder.yaml")
+    cost = reader.page.locator(".bw-cost")
+    expect(cost).to_contain_text("39,847,368 → 45,232,200 +5.4 M")
+    expect(cost).to_contain_text("20.6 G → 37.7 G +17.1 G")
+    expect(cost).to_contain_text(re.compile(r"Peak memory\d.* MiB → \d.* MiB \+"))
+    expect(cost).to_contain_text("147 of 165 keys fit, 18 start untrained")
+
+    reader.page.get_by_role("radio", name="Checkpoint").click()
+    expect(_table(reader, "cost_checkpoint")).to_contain_text("starts untrained")
+    reader.page.get_by_role("radio", name="Blocks").click()
+    expect(_table(reader, "cost_blocks")).to_contain_text("action_decoder")
+    reader.page.get_by_role("radio", name="Shapes").click()
+    expect(reader.page.get_by_text("Every result has the same shape.")).to_be_visible()
 
 
 def test_a_change_is_taken_over_and_can_be_undone(editor: Editor) -> None:

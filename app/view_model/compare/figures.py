@@ -1,10 +1,11 @@
 """What a comparison costs, as lines and tables: totals, blocks, shapes of results, keys of a checkpoint."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from app.view_model.units import UNKNOWN, count, data_size, exact, shape
+from constructor.diff.changes import Change
 from constructor.diff.checkpoint import Checkpoint, Key, Loads
 from constructor.diff.cost import Cost, Figures, PartCost
 from constructor.records import MemorySettings
@@ -47,6 +48,26 @@ class FigureLine:
     exact: str
 
 
+@dataclass(frozen=True, slots=True)
+class CostTable:
+    """What differs in cost, a row each.
+
+    Attributes:
+        about: the module or node that each row is about.
+        empty: what it means that there is no row.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    about: tuple[str, ...]
+    empty: str
+
+    def change(self, row: int, changes: Sequence[Change]) -> int | None:
+        """The number of the first change to what a row is about."""
+        name = self.about[row]
+        return next((n for n, change in enumerate(changes) if name in (change.after, change.before)), None)
+
+
 def figure_lines(
     cost: Cost | None, waiting: Collection[str], settings: MemorySettings
 ) -> tuple[FigureLine, ...]:
@@ -68,21 +89,28 @@ def verdict(checkpoint: Checkpoint | None) -> tuple[Mark, str]:
     return _MARKS[checkpoint.loads], checkpoint.verdict
 
 
-def block_rows(cost: Cost, *, everything: bool = False) -> tuple[tuple[Any, ...], ...]:
-    """A row for each block whose figures differ, or for each one, the most parameters gained first."""
+def blocks(cost: Cost, *, everything: bool = False) -> CostTable:
+    """Each block whose figures differ, or each one, the most parameters gained first."""
     rows = [_block(part) for part in cost.parts]
     rows.sort(key=lambda row: tuple(-abs(gain or 0) for gain in row[1:4]))
-    return tuple(row for row in rows if everything or any(row[1:4]) or row[1] is None)
+    shown = tuple(row for row in rows if everything or any(row[1:4]) or row[1] is None)
+    return CostTable(
+        BLOCK_COLUMNS, shown, tuple(row[0] for row in shown), "No block has other figures on the second side."
+    )
 
 
-def shape_rows(cost: Cost) -> tuple[tuple[str, ...], ...]:
-    """A row for each result that has another shape."""
-    return tuple((found.node, found.value, found.old, found.new) for found in cost.shapes)
+def shapes(cost: Cost) -> CostTable:
+    """Each result that has another shape."""
+    rows = tuple((found.node, found.value, found.old, found.new) for found in cost.shapes)
+    return CostTable(SHAPE_COLUMNS, rows, tuple(row[0] for row in rows), "Every result has the same shape.")
 
 
-def key_rows(checkpoint: Checkpoint, *, everything: bool = False) -> tuple[tuple[Any, ...], ...]:
-    """A row for each key of a checkpoint, or for several that share a fate; what fits only if wanted."""
-    return tuple(_key(group) for group in checkpoint.groups() if everything or group.fate != "kept")
+def keys(checkpoint: Checkpoint, *, everything: bool = False) -> CostTable:
+    """Each key of a checkpoint, or several that share a fate in one row; what fits only if wanted."""
+    groups = [group for group in checkpoint.groups() if everything or group.fate != "kept"]
+    about = tuple(group.module for group in groups)
+    empty = "Every key fits." if checkpoint.keys else "There are no weights."
+    return CostTable(KEY_COLUMNS, tuple(map(_key, groups)), about, empty)
 
 
 def _line(

@@ -129,3 +129,29 @@ def test_the_peak_is_predicted_where_it_is_asked_for(tmp_path: Path) -> None:
     assert other is not None
     assert other.new is not None
     assert other.new.peak_bytes is None
+
+
+def test_a_policy_that_did_not_change_costs_what_its_components_do(tmp_path: Path) -> None:
+    policy = """\
+schema_version: 1
+model:
+  graph:
+    inputs: [x]
+    modules: {net: {_type_: component, path: net.yaml}}
+    nodes: [{name: run, call: module:net, args: [$x], out: y}]
+    outputs: [$y]
+example_inputs: {x: B 4}
+"""
+    for name, text in (("one", LAYERS), ("two", LAYERS.replace("8", "16"))):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "net.yaml").write_text(text)
+        (tmp_path / name / "policy.yaml").write_text(policy)
+    comparison = compare_sources(source_of(str(tmp_path / "one")), source_of(str(tmp_path / "two")))
+    assert {pair.name: pair.status for pair in comparison.pairs} == {"net": "changed", "policy": "identical"}
+    found = measured_costs(comparison, trust=False)
+    net, _ = found.each
+    assert net is not None
+    assert found.whole is not None
+    assert found.whole.old == net.old
+    assert found.whole.new == net.new
+    assert found.parameters == net.parameters

@@ -51,6 +51,30 @@ def test_parameters_are_rows_too(three: tuple[str, ...], blockwright: Blockwrigh
     assert rows["parameters"] == ["58", "67", "188"]
 
 
+@pytest.mark.torch
+def test_what_runs_is_told_with_its_memory_and_checkpoint(
+    three: tuple[str, ...], blockwright: Blockwright
+) -> None:
+    examples = BASE + "example_inputs: {x: B 4, y: B 8}\n"
+    for name, text in (("a", examples), ("b", examples.replace("out_features: 2", "out_features: 3"))):
+        Path(f"{name}.yaml").write_text(text)
+    ran = blockwright("diff", "--table", "--csv", "--memory", "train", "a.yaml", "b.yaml", "a.yaml")
+    rows = {row[0]: row[1:] for row in csv.reader(io.StringIO(ran.out))}
+    # Two samples through two linear layers; a multiply-add is two operations.
+    flops = [2 * 2 * (4 * 8 + 8 * width) for width in (2, 3, 2)]
+    assert rows["FLOPs"] == [str(count) for count in flops]
+    assert rows["memory"] == ["fits on H100"] * 3
+    first, second, again = map(int, rows["peak bytes"])
+    assert first == again <= second
+    assert rows["checkpoint of the first loads"] == ["", "not, 2 of 4 keys", "as it is"]
+
+
+def test_options_of_two_sides_are_refused(three: tuple[str, ...], blockwright: Blockwright) -> None:
+    for option in (("--out", "x.html"), ("--cosmetic",)):
+        ran = blockwright("diff", "--table", *three, *option)
+        assert (ran.status, option[0] in ran.err) == (2, True)
+
+
 def test_the_forms_hold_the_same(three: tuple[str, ...], blockwright: Blockwright) -> None:
     table = table_of([source_of(name) for name in three])
     ran = {

@@ -3,12 +3,13 @@
 from app.view_model.compare.figures import (
     BLOCK_COLUMNS,
     FigureLine,
-    block_rows,
+    blocks,
     figure_lines,
-    key_rows,
-    shape_rows,
+    keys,
+    shapes,
     verdict,
 )
+from constructor.diff.changes import Change
 from constructor.diff.checkpoint import Checkpoint, Key, load_into
 from constructor.diff.cost import Cost, Figures, PartCost, ShapeChange
 from constructor.records import MemorySettings, WeightInfo
@@ -42,17 +43,17 @@ def test_a_figure_that_is_on_its_way_differs_from_one_that_nobody_will_know() ->
 
 
 def test_blocks_that_differ_come_first_in_the_order_of_their_cost() -> None:
-    rows = [dict(zip(BLOCK_COLUMNS, row, strict=True)) for row in block_rows(COST)]
+    rows = [dict(zip(BLOCK_COLUMNS, row, strict=True)) for row in blocks(COST).rows]
     assert [row["Block"] for row in rows] == ["depth", "old"]
     assert rows[0]["Δ parameters"] == 500_000
     assert [rows[0][f"MiB at peak {side}"] for side in ("before", "after")] == [0, 2.1]
     assert rows[0]["Δ MiB at peak"] == 2.1
     assert (rows[1]["Δ parameters"], rows[1]["Δ FLOPs"], rows[1]["FLOPs after"]) == (-7, None, 0)
-    assert [row[0] for row in block_rows(COST, everything=True)] == ["depth", "old", "head"]
+    assert [row[0] for row in blocks(COST, everything=True).rows] == ["depth", "old", "head"]
 
 
 def test_results_of_another_shape() -> None:
-    assert shape_rows(COST) == (("head", "h", "B 4", "B 8"),)
+    assert shapes(COST).rows == (("head", "h", "B 4", "B 8"),)
 
 
 def test_keys_of_a_checkpoint_with_what_happens_to_each() -> None:
@@ -61,8 +62,14 @@ def test_keys_of_a_checkpoint_with_what_happens_to_each() -> None:
         [WeightInfo("graph_modules.a.w", (2, 4), "float32"), WeightInfo("graph_modules.a.b", (), "float32")],
     )
     changed = ("~", "has another shape", "graph_modules.a.w", 1, "2 × 3", "2 × 4", "")
-    assert key_rows(found) == (changed,)
-    assert key_rows(found, everything=True)[1][:4] == ("=", "fits", "graph_modules.a.b", 1)
+    assert keys(found).rows == (changed,)
+    assert keys(found, everything=True).rows[1][:4] == ("=", "fits", "graph_modules.a.b", 1)
+
+
+def test_a_row_leads_to_the_first_change_of_its_block() -> None:
+    changes = [Change("renamed", "node", "old", "new"), Change("added", "module", None, "depth")]
+    assert [blocks(COST).change(row, changes) for row in (0, 1)] == [1, 0]
+    assert shapes(COST).change(0, changes) is None
 
 
 def test_the_verdict_is_a_mark_and_words() -> None:
