@@ -50,7 +50,7 @@ def test_figures_come_one_after_another_and_the_cheapest_is_asked_for_first(root
     assert told.waiting == frozenset()
     assert told.cost is not None
     # A thousand numbers for each entry of a module's spec, and what the prediction gives to every step.
-    assert told.cost.old == Figures(6000, None, 17 * GIB)
+    assert told.cost.old == Figures(6000, None, 17 * GIB, "fits on Middle")
     assert told.cost.parameters == 1000
     assert {(part.before, part.after): part.parameters for part in told.cost.parts} == {
         ("up", "rise"): 0,
