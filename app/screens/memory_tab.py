@@ -28,6 +28,8 @@ def show_memory_tab(session: Session, shown: Shown, emit: Emit) -> None:
             tuple(_saving(change, found, report) for change, found in known.savings if report is not None),
             known.measuring,
             known.searching,
+            known.ranks,
+            known.comparing,
             known.cards,
             problem_rows(_own(report, shown), shown.analysis.graph),
             session.view.selected,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from app.session.analysis import Analysis
 from app.session.state import Session
 from app.trial import Cards, CardsRequest, CheckRequest, Failure, MemoryRequest
-from app.view_model.intent import Measure
+from app.view_model.intent import CompareRanks, FindLargest, Measure
 from app.view_model.memory import asked_alternatives
 from constructor.config.discover import POLICY_FILE
 from constructor.records import Alternative, ComponentReport, MemoryReport, MemorySettings, with_kept
@@ -28,7 +28,8 @@ class Remembered:
         measured: what a card counted in that step, or why it could not.
         largest: the prediction with the largest batch.
         savings: what would make it smaller, each change with its answer.
-        measuring, searching: whether one of these is on its way.
+        ranks: the prediction with the table of one GPU among many.
+        measuring, searching, comparing: whether one of these is on its way.
         cards: None while nobody has told them.
     """
 
@@ -41,6 +42,8 @@ class Remembered:
     savings: tuple[tuple[Alternative, MemoryReport | Failure | None], ...] = ()
     measuring: bool = False
     searching: bool = False
+    ranks: MemoryReport | Failure | None = None
+    comparing: bool = False
     cards: Cards | None = None
 
 
@@ -57,8 +60,8 @@ def remembered(session: Session) -> Remembered:
     found = known(request)
     if isinstance(found, MemoryReport):
         wish.reports[analysis.path] = found
-    measure, search = replace(request, measure=True), replace(request, any_batch=True)
-    measured, largest = known(measure), known(search)
+    measure, search, compare = _orders(request)
+    measured, largest, ranks = known(measure), known(search), known(compare)
     return Remembered(
         request.settings,
         None if isinstance(found, Failure) else wish.reports.get(analysis.path),
@@ -69,6 +72,8 @@ def remembered(session: Session) -> Remembered:
         tuple(_tried(session, request, other) for other in _alternatives(session, analysis, request)),
         measured is None and measure in wish.ordered,
         largest is None and search in wish.ordered,
+        ranks,
+        ranks is None and compare in wish.ordered,
         told,
     )
 
@@ -121,7 +126,7 @@ def _questions(session: Session) -> Iterator[MemoryRequest]:
         return
     request = _request(session, analysis)
     yield request
-    for ordered in (replace(request, measure=True), replace(request, any_batch=True)):
+    for ordered in _orders(request):
         if ordered in session.memory.ordered:
             yield ordered
     if session.memory.shown:
@@ -154,10 +159,27 @@ def _order(session: Session, request: MemoryRequest) -> None:
     found = session.engine.memory.known(request)
     if isinstance(found, MemoryReport) and found.peak_allocated and len(found.blocks) <= _QUICK:
         wish.ordered |= {replace(request, any_batch=True)}
+    measure, search, compare = _orders(request)
     for order in wish.orders:
-        measure = isinstance(order, Measure)
-        wish.ordered |= {replace(request, measure=measure, any_batch=not measure)}
+        match order:
+            case Measure():
+                wish.ordered |= {measure}
+            case FindLargest():
+                wish.ordered |= {search}
+            case CompareRanks():
+                wish.ordered |= {compare}
     wish.orders = ()
+
+
+def _orders(request: MemoryRequest) -> tuple[MemoryRequest, MemoryRequest, MemoryRequest]:
+    """The same step measured, with the largest batch, and with the table of one GPU among many."""
+    settings = request.settings
+    shared = settings if settings.parallel != "none" else replace(settings, parallel="fsdp")
+    return (
+        replace(request, measure=True),
+        replace(request, any_batch=True),
+        replace(request, settings=shared, many_ranks=True),
+    )
 
 
 def _request(session: Session, analysis: Analysis) -> MemoryRequest:

@@ -4,8 +4,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.trial import MemoryRequest
-from app.view_model.intent import ColourByMemory, FindLargest, Measure, MemoryCommand, SetMemory
+from app.view_model.intent import (
+    ColourByMemory,
+    CompareRanks,
+    FindLargest,
+    Measure,
+    MemoryCommand,
+    SetMemory,
+)
 from constructor.records import MemoryReport, MemorySettings
+
+Order = Measure | FindLargest | CompareRanks
 
 
 @dataclass
@@ -25,7 +34,7 @@ class MemoryWish:
     chosen: bool = False
     shown: bool = False
     coloured: bool = False
-    orders: tuple[Measure | FindLargest, ...] = ()
+    orders: tuple[Order, ...] = ()
     ordered: frozenset[MemoryRequest] = frozenset()
     reports: dict[Path, MemoryReport] = field(default_factory=dict)
 
@@ -37,5 +46,5 @@ class MemoryWish:
                 self.settings = settings
             case ColourByMemory(on):
                 self.coloured = on
-            case Measure() | FindLargest():
+            case Measure() | FindLargest() | CompareRanks():
                 self.orders = (*self.orders, intent)

@@ -15,6 +15,7 @@ class MemoryRequest(Request[MemoryReport]):
         settings: their sizes go before those of the component's check.
         frozen: a training YAML does not train the component.
         any_batch: whether to look for the largest batch as well.
+        many_ranks: whether to tell of one GPU among 2 to 64 as well.
         measure: take the step on the card of this machine, in a process of its own.
     """
 
@@ -22,6 +23,7 @@ class MemoryRequest(Request[MemoryReport]):
     settings: MemorySettings
     frozen: bool = False
     any_batch: bool = False
+    many_ranks: bool = False
     measure: bool = False
 
     @property
@@ -40,6 +42,7 @@ class MemoryRequest(Request[MemoryReport]):
             "settings": encode(self.settings),
             "frozen": self.frozen,
             "any_batch": self.any_batch,
+            "many_ranks": self.many_ranks,
             "measure": self.measure,
         }
 

@@ -232,10 +232,15 @@ class FindLargest:
     """Look for the largest batch that fits on the card."""
 
 
+@dataclass(frozen=True, slots=True)
+class CompareRanks:
+    """Work out what one GPU needs where 2 to 64 share the step."""
+
+
 Edit = SetValue | InsertKey | RemoveKey | Detach | SetText
 FileCommand = OpenFile | Undo | Redo | GoTo | Save | Discard | Reload | TakeBoth | KeepMine | Trust
 ViewCommand = Select | Toggle | ShowTraced | SetDims | SetInput | Ask
-MemoryCommand = SetMemory | Measure | FindLargest | ColourByMemory
+MemoryCommand = SetMemory | Measure | FindLargest | CompareRanks | ColourByMemory
 Regroup = Unpack | Pack
 Intent = Edit | Reshape | Regroup | FileCommand | ViewCommand | MemoryCommand
 Emit = Callable[[Intent], None]
@@ -289,6 +294,8 @@ def _memory_command(command: MemoryCommand) -> str:
             return "measure the memory"
         case FindLargest():
             return "find the largest batch"
+        case CompareRanks():
+            return "compare numbers of GPUs"
         case ColourByMemory(on):
             return f"colour by {'activation memory' if on else 'something else'}"
         case _:

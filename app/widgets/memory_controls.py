@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.trial import Cards
 from app.view_model.intent import Emit, Measure, SetMemory
-from app.view_model.memory import BatchField, settings_with
+from app.view_model.memory import SHARING, BatchField, settings_with, shared_as, sharing_of, sharing_words
 from app.widgets.fields import Field, field
 from constructor.records import MemorySettings
 from constructor.records.memory import Mode
@@ -53,12 +53,20 @@ def show_controls(
         if batch is not None:
             _batch(settings, batch, emit)
         _choice("Card", gpus, settings.gpu, str, lambda gpu: changed(gpu=gpu))
+        _choice(
+            "GPUs",
+            tuple(map(str, range(len(SHARING)))),
+            str(sharing_of(settings)),
+            lambda entry: sharing_words(int(entry)),
+            lambda entry: emit(SetMemory(shared_as(settings, int(entry)))),
+        )
         if cards is not None and cards.present:
             st.button(
                 "Measuring …" if measuring else "Measure",
                 key="memory_measure",
                 icon=":material/speed:",
-                disabled=measuring,
+                # One card is measured; what it needs among others has nothing to compare with.
+                disabled=measuring or settings.ranks > 1,
                 help=f"Takes this step on the {cards.present[0]} of this machine, in a process of its own",
                 on_click=partial(emit, Measure()),
             )

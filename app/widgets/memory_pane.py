@@ -26,6 +26,7 @@ from app.widgets.block_bars import show_block_bars
 from app.widgets.markup import prose, tag, text
 from app.widgets.memory_chart import show_timeline
 from app.widgets.memory_controls import show_controls
+from app.widgets.memory_ranks import show_ranks
 from app.widgets.memory_savings import show_given_up, show_savings
 from app.widgets.problem_list import show_problems
 from constructor.records import MemoryReport, MemorySettings
@@ -50,6 +51,8 @@ class MemoryPane:
     savings: tuple[SavingRow, ...]
     measuring: bool
     searching: bool
+    ranks: MemoryReport | Failure | None
+    comparing: bool
     cards: Cards | None
     problems: tuple[ProblemRow, ...]
     selected: str | None
@@ -83,6 +86,7 @@ def show_memory(pane: MemoryPane, emit: Emit) -> None:
             if pane.savings:
                 st.html(_heading("What would save", "the same step with one change, as reserved bytes"))
                 show_savings(pane.savings, emit)
+            show_ranks(pane.ranks, pane.settings, emit, comparing=pane.comparing, fresh=pane.fresh)
         with right:
             present = pane.cards.like if pane.cards is not None else ""
             st.html(_cards(card_rows(pane.report, present)))

@@ -95,12 +95,11 @@ def _block_rows(report: MemoryReport) -> Iterator[tuple[str, ...]]:
 
 def _rank_rows(report: MemoryReport) -> Iterator[tuple[str, ...]]:
     for one in report.per_rank:
-        state = sum(one.most_bytes(kind) for kind in ("parameter", "gradient", "optimizer"))
         yield (
             str(one.ranks),
             size_text(one.peak_allocated.value),
             size_text(one.peak_reserved.value),
-            size_text(state),
+            size_text(one.state_bytes),
             size_text(one.most_bytes("communication")),
             f"{one.verdict} on {report.device}",
         )

@@ -24,6 +24,8 @@ Kind = Literal[
     "communication",
 ]
 Parallel = Literal["none", "ddp", "fsdp"]
+# What a rank holds of the model itself.
+STATE: tuple[Kind, ...] = ("parameter", "gradient", "optimizer")
 # The symbol of the batch in `MemorySettings.dims`.
 BATCH = "B"
 Verdict = Literal["fits", "tight", "does not fit"]
@@ -150,6 +152,11 @@ class RankMemory:
     peak_reserved: Interval
     most: tuple[KindBytes, ...]
     verdict: Verdict
+
+    @property
+    def state_bytes(self) -> int:
+        """Weights, gradients and optimizer state."""
+        return sum(self.most_bytes(kind) for kind in STATE)
 
     def most_bytes(self, kind: Kind) -> int:
         """The most bytes that one kind had at any moment."""

@@ -4,17 +4,20 @@ from app.view_model.memory.asked import BatchField, settings_with
 from app.view_model.memory.cards import CardRow, card_rows
 from app.view_model.memory.held import BlockBar, KindShare, block_bars, kind_shares
 from app.view_model.memory.measured import Comparison, comparisons
+from app.view_model.memory.ranks import SHARING, RankRow, rank_rows, shared_as, sharing_of, sharing_words
 from app.view_model.memory.savings import SavingRow, asked_alternatives, given_up, saving_row
 from app.view_model.memory.timeline import Timeline, timeline
 from app.view_model.memory.verdict import Headline, chosen_card, headline, summary
 
 __all__ = [
+    "SHARING",
     "BatchField",
     "BlockBar",
     "CardRow",
     "Comparison",
     "Headline",
     "KindShare",
+    "RankRow",
     "SavingRow",
     "Timeline",
     "asked_alternatives",
@@ -25,8 +28,12 @@ __all__ = [
     "given_up",
     "headline",
     "kind_shares",
+    "rank_rows",
     "saving_row",
     "settings_with",
+    "shared_as",
+    "sharing_of",
+    "sharing_words",
     "summary",
     "timeline",
 ]

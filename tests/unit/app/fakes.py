@@ -22,7 +22,7 @@ from constructor.records import (
     encode,
 )
 from constructor.registry import default_registry
-from tests.unit.app.memory_report import prediction, with_largest
+from tests.unit.app.memory_report import prediction, with_largest, with_ranks
 
 CARDS = ("Small", "Middle", "Large")
 
@@ -83,6 +83,8 @@ def _prediction(params: dict[str, Any]) -> MemoryReport:
     report = prediction(settings, ("layer0", "layer1"))
     if params["measure"]:
         return replace(report, source="measured", device="NVIDIA Middle", cards=())
+    if params["many_ranks"]:
+        return with_ranks(report)
     return with_largest(report, 40, 42) if params["any_batch"] else report
 
 

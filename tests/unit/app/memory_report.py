@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from constructor.records import BlockMemory, CardVerdict, Interval, KindBytes, MemoryReport, MemorySettings
-from constructor.records.memory import PhaseMemory
+from constructor.records.memory import PhaseMemory, RankMemory
 
 GIB = 1 << 30
 SETTINGS = MemorySettings(gpu="Middle", dims=(("B", 4),))
@@ -56,6 +56,16 @@ def prediction(settings: MemorySettings = SETTINGS, names: tuple[str, str] = ("a
         ),
         caveats=("predicted, not calibrated", "a loss of your own may keep more"),
     )
+
+
+def with_ranks(report: MemoryReport) -> MemoryReport:
+    """The same with the table of one GPU alone, among two and among 64."""
+    assert report.peak_allocated is not None
+    assert report.peak_reserved is not None
+    peaks = report.peak_allocated, report.peak_reserved
+    shared = (*report.kinds, KindBytes("communication", GIB // 4))
+    rows = ((1, report.kinds), (2, shared), (64, shared))
+    return replace(report, per_rank=tuple(RankMemory(ranks, *peaks, most, "fits") for ranks, most in rows))
 
 
 def with_largest(report: MemoryReport, sure: int, likely: int) -> MemoryReport:

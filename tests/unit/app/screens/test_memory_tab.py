@@ -63,6 +63,22 @@ def test_the_step_is_chosen_in_the_tab(session: Session) -> None:
     assert not test.exception
 
 
+def test_several_gpus_are_chosen_and_compared(session: Session) -> None:
+    test = _open(session)
+    test.button(key="memory_ranks").click().run()
+    end = time.monotonic() + 20
+    while not all(are_remembered(session)):
+        assert time.monotonic() < end
+        test.run()
+    test.run()
+    told = _html(test)
+    for words in ("On several GPUs", "shared by FSDP2", "<td>64</td>", "256 MiB"):
+        assert words in told
+    next(box for box in test.selectbox if box.label == "GPUs").set_value("4").run()
+    assert (session.memory.settings.parallel, session.memory.settings.ranks) == ("fsdp", 8)
+    assert not test.exception
+
+
 def test_where_a_card_is_its_count_stands_beside_the_prediction(tmp_path: Path) -> None:
     file = tmp_path / "family" / "exp1" / "head.yaml"
     file.parent.mkdir(parents=True)

@@ -10,7 +10,7 @@ import pytest
 from app.session import Session
 from app.session.memory import Remembered, are_remembered, remembered
 from app.trial import TrialError
-from app.view_model.intent import FindLargest, Measure, SetMemory, SetValue
+from app.view_model.intent import CompareRanks, FindLargest, Measure, SetMemory, SetValue
 from constructor.records import MemoryReport
 from tests.unit.app.fakes import CARDS, FakeWorker, session_on
 
@@ -127,6 +127,22 @@ def test_the_largest_batch_of_much_waits_to_be_asked_for(root: Path, monkeypatch
     assert remembered(session).searching
     known = _until(session, lambda known: known.largest is not None)
     assert isinstance(known.largest, MemoryReport)
+
+
+def test_the_table_of_several_gpus_is_worked_out_when_it_is_ordered(root: Path) -> None:
+    session, worker = _session(root)
+    known = _until(session, _fresh)
+    assert (known.ranks, known.comparing) == (None, False)
+    session.apply(CompareRanks())
+    assert remembered(session).comparing
+    known = _until(session, lambda known: known.ranks is not None)
+    assert isinstance(known.ranks, MemoryReport)
+    assert [one.ranks for one in known.ranks.per_rank] == [1, 2, 64]
+    assert known.ranks.settings.parallel == "fsdp"
+    session.apply(SetMemory(replace(session.memory.settings, parallel="ddp", ranks=2)))
+    known = _until(session, _fresh)
+    assert known.ranks is None
+    assert worker.remembered[-1]["settings"]["parallel"] == "ddp"
 
 
 def test_a_worker_that_dies_is_an_answer(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
