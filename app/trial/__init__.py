@@ -9,7 +9,7 @@ from app.trial.flops import FlopsRequest
 from app.trial.layouts import Laid, Layouts
 from app.trial.memory import Cards, CardsRequest, MemoryRequest
 from app.trial.weights import WeightsRequest
-from app.trial.worker import TrialError, Worker
+from constructor.client import TrialError, Worker
 
 __all__ = [
     "Cards",

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from app.trial.worker import TrialError
+from constructor.client import TrialError
 from constructor.drawing import Scene, scene_of
 from constructor.records import ComponentReport, decode
 

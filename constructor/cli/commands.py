@@ -35,6 +35,19 @@ from constructor.cli.options import (
     Trust,
     use_blocks,
 )
+from constructor.cli.sweep_options import (
+    Grid,
+    List,
+    On,
+    Out,
+    Resume,
+    Run,
+    Slurm,
+    SweepJobs,
+    SweptDims,
+    Timeout,
+    read_slurm,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -236,6 +249,44 @@ def diff(
         raise typer.Exit(diff_table.run(sides, kind, cost=cost, trust=trust, memory=memory))
     form: Literal["text", "json", "md"] = "json" if json else "md" if md else "text"
     raise typer.Exit(run(tuple(sides), form, out, cosmetic=cosmetic, cost=cost, trust=trust, memory=memory))
+
+
+@app.command()
+def sweep(
+    paths: Paths,
+    grid: Grid = None,
+    dims: SweptDims = None,
+    listed: List = None,
+    run: Run = "predict",
+    on: On = "local",
+    jobs: SweepJobs = None,
+    slurm: Slurm = None,
+    timeout: Timeout = 300.0,
+    out: Out = None,
+    resume: Resume = False,
+    gpu: Gpu = "H100",
+    mode: Mode = "train",
+    dtype: Dtype = "fp32",
+    optimizer: Optimizer = "adamw",
+    trust: Trust = False,
+    blocks: Blocks = None,
+    project_root: ProjectRoot = None,
+) -> None:
+    """Try many hyperparameters and dims at once, here or on a cluster, and print one table."""
+    from constructor.cli.sweep import Kept, Varied
+    from constructor.cli.sweep import run as run_sweep
+    from constructor.records import MemorySettings
+    from constructor.sweep import HowToRun, Question
+
+    try:
+        options = read_slurm(slurm or [])
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--slurm") from None
+    question = Question(run, MemorySettings(mode, dtype, optimizer, gpu), trust, timeout)
+    folder = out.with_name(f"{out.name}.jobs") if out is not None else Path("sweep.jobs")
+    how = HowToRun(jobs, options, folder, card=run == "measure")
+    varied = Varied(grid or (), dims or (), listed)
+    raise typer.Exit(run_sweep(paths, varied, question, on, how, Kept(out, resume)))
 
 
 @app.command("set")

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from constructor.cli.assignments import Assignment, apply, parse_assignment
 from constructor.cli.console import fail_usage, out, print_difference, refuse
 from constructor.config import resolve_config
 from constructor.diagnostics import Diagnostic, has_errors
 from constructor.document import Document, read_document
 from constructor.document.save import SaveError, save
+from constructor.edits.assignments import Assignment, apply, parse_assignment
 from constructor.graph import compile_graph
 from constructor.registry import default_registry
 

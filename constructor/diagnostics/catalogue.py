@@ -3,6 +3,7 @@
 from constructor.diagnostics.catalogue_comparing import COMPARING
 from constructor.diagnostics.catalogue_experiments import EXPERIMENTS
 from constructor.diagnostics.catalogue_memory import MEMORY
+from constructor.diagnostics.catalogue_sweep import SWEEP
 
 COMPONENTS: dict[str, str] = {
     "aliases-expand-too-far": (
@@ -391,4 +392,6 @@ COMPONENTS: dict[str, str] = {
     "yaml-syntax": "The text is not valid YAML at this place. The message says what the reader expected.",
 }
 
-CATALOGUE: dict[str, str] = dict(sorted({**COMPONENTS, **EXPERIMENTS, **COMPARING, **MEMORY}.items()))
+CATALOGUE: dict[str, str] = dict(
+    sorted({**COMPONENTS, **EXPERIMENTS, **COMPARING, **MEMORY, **SWEEP}.items())
+)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.trial import TrialError, Worker
+from constructor.client import TrialError, Worker
 from tests.benchmarks.worker_faults import FAULTY, campaign
 
 
