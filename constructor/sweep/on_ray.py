@@ -14,6 +14,8 @@ from constructor.sweep.records import Row, Task
 
 RETRIES = 3
 _KNOCK = 5.0
+# The server of a cluster's clients forks a process for each under its threads, and that may die at once.
+_ATTEMPTS = 3
 # What points read of the environment, so that nodes read the same.
 _ENVIRONMENT = ("BLOCKWRIGHT_BLOCKS", "BLOCKWRIGHT_PROJECT_ROOT")
 
@@ -57,10 +59,13 @@ class RayEngine:
     def _connect(self) -> None:
         given = {name: os.environ[name] for name in _ENVIRONMENT if os.environ.get(name)}
         told: dict[str, Any] = {"runtime_env": {"env_vars": given}} if given else {}
-        try:
-            self._ray.init(self._address, log_to_driver=False, logging_level="ERROR", **told)
-        except Exception as error:  # Ray raises whatever its transport raises
-            raise _unreachable(self._address or "the Ray cluster", error) from error
+        for attempt in range(_ATTEMPTS):
+            try:
+                self._ray.init(self._address, log_to_driver=False, logging_level="ERROR", **told)
+                return
+            except Exception as error:  # Ray raises whatever its transport raises
+                if attempt == _ATTEMPTS - 1 or not isinstance(error, ConnectionAbortedError):
+                    raise _unreachable(self._address or "the Ray cluster", error) from error
 
     def _row(self, reference: Any, task: Task) -> Row:
         """The row of a task; one that Ray gave up, or whose node cannot run it, is a row that says so."""

@@ -89,7 +89,9 @@ def _row(number: int, record: dict[str, Any]) -> Row:
 
     def peak(name: str) -> Interval | None:
         low, value, high = (figure(f"{name}{bound}_bytes") for bound in ("_low", "", "_high"))
-        return None if value is None else Interval(value if low is None else low, value, high or value)
+        if value is None:
+            return None
+        return Interval(value if low is None else low, value, value if high is None else high)
 
     def words(name: str) -> str:
         return "" if record.get(name) is None else str(record[name])
