@@ -30,6 +30,16 @@ def data_size(number_of_bytes: int | None) -> str:
     return _scaled(number_of_bytes, 1024, (" B", " KiB", " MiB", " GiB", " TiB"))
 
 
+def duration(seconds: float) -> str:
+    """A time at a glance: "1.2 s", "25.1 ms", "340 µs"."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
+        if seconds >= size:
+            return (
+                f"{seconds / size:.3g} {unit}" if seconds < 999.5 * size else f"{seconds / size:.0f} {unit}"
+            )
+    return "< 1 µs"
+
+
 def share(part: int | None, whole: int | None) -> str:
     """A part of a whole: "12.3 %", "100 %", "< 0.1 %"; "0 %" of nothing."""
     if part is None or whole is None:

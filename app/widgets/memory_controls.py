@@ -16,7 +16,7 @@ from constructor.records.memory import Mode
 from constructor.records.memory_words import MODES, OPTIMIZERS, PRECISIONS
 
 _LARGEST = 1 << 20
-_STEP = 166
+_STEP, _BATCH, _GPUS = 150, 84, 116
 _Option = TypeVar("_Option", bound=str)
 
 
@@ -32,7 +32,7 @@ def show_controls(
         emit(SetMemory(replace(settings, **values)))
 
     with st.container(
-        key="memory_controls", horizontal=True, vertical_alignment="center", gap="small", wrap=False
+        key="memory_controls", horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False
     ):
         _choice("Step", tuple(MODES), settings.mode, _step, lambda mode: changed(mode=mode), _STEP)
         _choice(
@@ -59,6 +59,7 @@ def show_controls(
             str(sharing_of(settings)),
             lambda entry: sharing_words(int(entry)),
             lambda entry: emit(SetMemory(shared_as(settings, int(entry)))),
+            _GPUS,
         )
         if cards is not None and cards.present:
             st.button(
@@ -122,7 +123,7 @@ def _batch(settings: MemorySettings, batch: BatchField, emit: Emit) -> None:
         key=now.key,
         help="The batch of the step; that of the shapes stays as it is",
         on_change=partial(_resized, settings, batch, now, emit),
-        width=110,
+        width=_BATCH,
     )
 
 

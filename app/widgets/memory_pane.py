@@ -20,6 +20,7 @@ from app.view_model.memory import (
     headline,
     kind_shares,
     timeline,
+    work_rows,
 )
 from app.view_model.problems import ProblemRow
 from app.widgets.block_bars import show_block_bars
@@ -28,6 +29,7 @@ from app.widgets.memory_chart import show_timeline
 from app.widgets.memory_controls import show_controls
 from app.widgets.memory_ranks import show_ranks
 from app.widgets.memory_savings import show_given_up, show_savings
+from app.widgets.memory_work import work_table
 from app.widgets.problem_list import show_problems
 from constructor.records import MemoryReport, MemorySettings
 
@@ -90,6 +92,7 @@ def show_memory(pane: MemoryPane, emit: Emit) -> None:
         with right:
             present = pane.cards.like if pane.cards is not None else ""
             st.html(_cards(card_rows(pane.report, present)))
+            st.html(work_table(work_rows(pane.report), pane.report.device, pane.report.rates))
         if pane.problems:
             show_problems(pane.problems, emit, key="memory_problems")
         st.html(_caveats(pane))

@@ -51,6 +51,19 @@ def memory(report: MemoryReport) -> Json:
             }
             for card in report.cards
         ],
+        "rates": report.rates,
+        "work": [
+            {
+                "block": one.block,
+                "phase": one.phase,
+                "flops": one.flops,
+                "moved_bytes": one.moved_bytes,
+                "flops_per_byte": one.intensity,
+                "seconds_at_least": one.seconds if report.rates else None,
+            }
+            for one in report.work
+            if not one.path
+        ],
         "parallel": report.settings.parallel,
         "ranks": report.settings.ranks,
         "per_rank": [

@@ -6,14 +6,16 @@ from rich.console import Console
 from rich.text import Text
 
 from constructor.cli.report_text import print_table
-from constructor.cli.sizes import size_text
+from constructor.cli.sizes import flops_text, size_text
 from constructor.records import CardVerdict, Interval, MemoryReport
 from constructor.records.memory import top_blocks
 from constructor.records.memory_words import KINDS, settings_line
+from constructor.records.work import StepWork, step_work, whole_step
 
 _BAR = 24
 _TOP = 10
 _RANKS = ("GPUs", "each allocates", "each reserves", "weights, gradients, optimizer", "shared among GPUs", "")
+_WORK = ("block", "FLOPs forward", "FLOPs of the step", "per byte", "at least")
 _STYLES = {"fits": "green", "tight": "yellow", "does not fit": "bold red"}
 
 
@@ -42,6 +44,10 @@ def print_memory(path: str, report: MemoryReport, console: Console) -> None:
             for phase in report.phases
         ]
         print_table(console, ("phase", "allocated at most", "reserved at most"), phases, right=(1, 2))
+        console.print()
+    if (whole := whole_step(report)) is not None:
+        print_table(console, _WORK, _work_rows(report, whole), right=(1, 2, 3, 4))
+        console.print(Text(f"  {_about_time(report)}", style="yellow"))
         console.print()
     if report.per_rank:
         print_table(console, _RANKS, _rank_rows(report), right=(0, 1, 2, 3, 4))
@@ -91,6 +97,32 @@ def _block_rows(report: MemoryReport) -> Iterator[tuple[str, ...]]:
         weights = sum(part.bytes for part in block.held if part.kind == "parameter")
         name = f"{block.block}.{block.path}" if block.path else block.block or "(outside all blocks)"
         yield (name, size_text(block.held_bytes), size_text(block.activation_bytes), size_text(weights))
+
+
+def _work_rows(report: MemoryReport, whole: StepWork) -> Iterator[tuple[str, ...]]:
+    for one in step_work(report)[:_TOP]:
+        name = f"{one.block}.{one.path}" if one.path else one.block or "(outside all blocks)"
+        yield _work_row(name, one, report)
+    yield _work_row("the whole step", whole, report)
+
+
+def _work_row(name: str, work: StepWork, report: MemoryReport) -> tuple[str, ...]:
+    return (
+        name,
+        flops_text(work.forward),
+        flops_text(work.flops),
+        f"{work.intensity:.0f}",
+        f"{1e3 * work.seconds:.3f} ms" if report.rates else "?",
+    )
+
+
+def _about_time(report: MemoryReport) -> str:
+    if not report.rates:
+        return f"the rates of {report.device} are not known, so no time can be told"
+    return (
+        f"the time is an estimate from below: FLOPs and bytes at the best rates of {report.device} "
+        f"({report.rates}), and nothing between operations"
+    )
 
 
 def _rank_rows(report: MemoryReport) -> Iterator[tuple[str, ...]]:

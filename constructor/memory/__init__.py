@@ -1,5 +1,5 @@
 """Memory on a GPU, predicted without one: what a step allocates, and how torch's allocator serves it.
 
-The simulation (`allocator`, `events`, `replay`, `fit`, `gpus`) is plain Python; what records and
-measures loads torch.
+The simulation (`allocator`, `events`, `replay`, `fit`, `gpus`, `rates`, `roofline`) is plain Python; what
+records and measures loads torch.
 """

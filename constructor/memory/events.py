@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from constructor.memory.gpus import Gpu
+from constructor.memory.rates import Precision
 from constructor.records.memory import Kind
 
 # Which of the bounds of what is not known for certain: libraries take the least, the likely, the most.
@@ -52,10 +53,30 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """Equal operations in one place and phase of the last step.
+
+    Attributes:
+        block, path: as those of an allocation.
+        phase: its name.
+        flops, bytes: what each of them works and moves; `count` is how many there are.
+    """
+
+    block: str
+    path: str
+    phase: str
+    precision: Precision
+    flops: int
+    bytes: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """A step, or several.
 
     Attributes:
+        work: what the last step works.
         events: in order; `index` allocates that allocation, `~index` frees it. One that is never freed
             lives on.
     """
@@ -63,6 +84,7 @@ class Trace:
     allocations: tuple[Allocation, ...]
     events: tuple[int, ...]
     phases: tuple[Phase, ...]
+    work: tuple[Work, ...] = ()
 
     @property
     def streams(self) -> dict[int, int]:

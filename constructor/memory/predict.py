@@ -8,7 +8,9 @@ from torch import nn
 from constructor.diagnostics import Diagnostic, did_you_mean, has_errors
 from constructor.memory.fit import Fitted, fit
 from constructor.memory.gpus import ALONE, AMONG_OTHERS, GPUS, Gpu, find_gpu
+from constructor.memory.rates import rates_of
 from constructor.memory.recording import Prepare, StepFailedError, record, trouble
+from constructor.memory.roofline import block_work
 from constructor.memory.savings import alternatives
 from constructor.memory.summary import largest_batches, summarize, verdicts
 from constructor.memory.target import Target, UnknownModuleError
@@ -123,6 +125,7 @@ class _Answers:
         blocks = [node.name for node in target.graph.nodes]
         self.alternatives = tuple(alternatives(recording.trace, self.settings, self.batch, blocks))
         found = summarize(recording.trace, self.gpu, blocks)
+        rates = rates_of(self.gpu)
         problems = tuple(trouble(target, recording))
         recurrent = any(isinstance(module, nn.RNNBase) for module in target.model.modules())
         return MemoryReport(
@@ -149,6 +152,8 @@ class _Answers:
             ),
             problems=(*target.component.problems, *problems),
             alternatives=self.alternatives,
+            work=tuple(block_work(recording.trace, rates, blocks)),
+            rates=rates.source if rates is not None else "",
         )
 
     def with_largest(self, cards: tuple[CardVerdict, ...]) -> Iterator[CardVerdict]:

@@ -6,6 +6,7 @@ meta tensors count; what lives on the CPU lives there on a machine with a card t
 
 import weakref
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,8 +18,10 @@ from torch.nn.modules.module import register_module_forward_hook, register_modul
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_iter
 
-from constructor.memory.events import BLAS, Allocation, Phase, Trace
+from constructor.memory.events import BLAS, Allocation, Phase, Trace, Work
 from constructor.memory.libraries import PRODUCTS, taken_by
+from constructor.memory.rates import Precision
+from constructor.memory.work import work_of
 from constructor.records.memory import Kind
 
 # A node and the dotted path of a module in it.
@@ -67,6 +70,8 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self._numbers: list[int] = []
         self._places: list[Place] = []
         self._kind: Kind = "temporary"
+        self._phase = ""
+        self._work: Counter[tuple[Place, str, Precision, int, int]] = Counter()
         self._users_of_blas: set[bool] = set()
         self.looked_at: dict[Place, None] = {}
         self.stream = 0
@@ -103,6 +108,10 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def phase(self, name: str, step: int) -> Iterator[None]:
         """What runs inside is one phase of a step."""
         start = len(self._events)
+        if not self._phases or self._phases[-1].step != step:
+            # Of the steps the last one is as all that would follow.
+            self._work.clear()
+        self._phase = name
         yield
         self._phases.append(Phase(name, step, start, len(self._events)))
 
@@ -147,7 +156,11 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
             for made in self._made
         )
         borders = {border for phase in self._phases for border in (phase.start, phase.end)}
-        return Trace(tuple(allocations), _in_order(self._events, borders), tuple(self._phases))
+        work = (
+            Work(*place, phase, precision, flops, moved, count)
+            for (place, phase, precision, flops, moved), count in self._work.items()
+        )
+        return Trace(tuple(allocations), _in_order(self._events, borders), tuple(self._phases), tuple(work))
 
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
@@ -167,6 +180,8 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         for tensor in made:
             if (index := self._see(tensor)) is not None:
                 self._made[index].op = str(func)
+        if (work := work_of(func, args, kwargs or {}, result)) is not None:
+            self._work[self._place(), self._phase, *work] += 1
         if _on_meta(made) and (bounds := taken_by(func, args, made)) is not None:
             self._take(str(func), *bounds)
         return result

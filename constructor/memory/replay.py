@@ -65,8 +65,9 @@ def held_after(trace: Trace, sizes: Sequence[int], event: int) -> dict[int, int]
     """The allocations that are alive after an event, with the bytes of their blocks."""
     allocator = Allocator()
     blocks: dict[int, Block] = {}
+    streams = trace.streams
     for number in trace.events[: event + 1]:
-        _play(number, sizes, trace.streams, allocator, blocks)
+        _play(number, sizes, streams, allocator, blocks)
     return {index: block.size for index, block in blocks.items()}
 
 

@@ -9,6 +9,7 @@ from constructor.memory.events import Level, Phase, Trace
 from constructor.memory.fit import Fitted, largest
 from constructor.memory.gpus import ALONE, GPUS, Gpu
 from constructor.memory.replay import Replay, held_after, replay, runs_within
+from constructor.memory.roofline import above, natural
 from constructor.records.memory import BlockMemory, CardVerdict, Interval, Kind, KindBytes, PhaseMemory
 
 # How far a prediction may be off beyond the bounds of libraries. No card has been compared with yet, so these
@@ -150,12 +151,12 @@ def _blocks(
     kinds: defaultdict[tuple[str, str], Counter[Kind]] = defaultdict(Counter)
     for index, size in held.items():
         made = trace.allocations[index]
-        for path in _above(made.path):
+        for path in above(made.path):
             kinds[made.block, path][made.kind] += size
     kept = _kept(trace, sizes)
     known = dict.fromkeys((*order, *(made.block for made in trace.allocations)))
     ranks = {block: rank for rank, block in enumerate(known)}
-    for block, path in sorted({*kinds, *kept}, key=lambda key: (ranks[key[0]], _natural(key[1]))):
+    for block, path in sorted({*kinds, *kept}, key=lambda key: (ranks[key[0]], natural(key[1]))):
         yield BlockMemory(block, path, _by_size(kinds[block, path]), kept[block, path])
 
 
@@ -166,21 +167,9 @@ def _kept(trace: Trace, sizes: tuple[int, ...]) -> Counter[tuple[str, str]]:
     for event in trace.events[forward[-1].start : forward[-1].end] if forward else ():
         if event >= 0 and trace.allocations[event].kind == "activation":
             made = trace.allocations[event]
-            for path in _above(made.path):
+            for path in above(made.path):
                 kept[made.block, path] += sizes[event]
     return kept
-
-
-def _above(path: str) -> Iterator[str]:
-    """A dotted path and all above it, "" last."""
-    while path:
-        yield path
-        path = path.rpartition(".")[0]
-    yield ""
-
-
-def _natural(path: str) -> tuple[tuple[int, str], ...]:
-    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in path.split("."))
 
 
 def _sum_kinds(trace: Trace, held: dict[int, int]) -> Counter[Kind]:

@@ -6,6 +6,7 @@ from constructor.records.kept import with_kept
 from constructor.records.memory import (
     Alternative,
     BlockMemory,
+    BlockWork,
     CardVerdict,
     Interval,
     KindBytes,
@@ -29,6 +30,7 @@ from constructor.records.weights import WeightInfo
 __all__ = [
     "Alternative",
     "BlockMemory",
+    "BlockWork",
     "CardVerdict",
     "ComponentReport",
     "DictInfo",

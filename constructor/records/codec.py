@@ -32,6 +32,7 @@ _RECORDS: dict[str, Callable[..., Any]] = {
         memory.Interval,
         memory.KindBytes,
         memory.BlockMemory,
+        memory.BlockWork,
         memory.PhaseMemory,
         memory.CardVerdict,
         memory.Alternative,

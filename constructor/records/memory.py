@@ -104,6 +104,31 @@ class BlockMemory:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockWork:
+    """What one node, or one module inside it, works in one phase, with everything inside it.
+
+    Attributes:
+        block, path: as those of `BlockMemory`.
+        phase: "forward", "backward" or "optimizer".
+        flops: those of matrix products, convolutions and attention; a multiply-add is two operations.
+        moved_bytes: what all its operations read and write, each on its own.
+        seconds: the least time that the card needs for it, an estimate; 0 where its rates are not known.
+    """
+
+    block: str
+    path: str
+    phase: str
+    flops: int
+    moved_bytes: int
+    seconds: float = 0.0
+
+    @property
+    def intensity(self) -> float:
+        """Operations for each byte that is moved."""
+        return self.flops / self.moved_bytes if self.moved_bytes else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class PhaseMemory:
     """One phase of the last step ("forward", "backward", "optimizer") and the most that it needed.
 
@@ -195,6 +220,8 @@ class MemoryReport:
         timeline: (allocated, reserved) along the last step, thinned with its peaks kept.
         savings: what came of alternatives that were tried.
         alternatives: what may make it smaller.
+        work: what blocks work, in the order of the graph; the block "" is what belongs to none.
+        rates: where the rates of the card come from that the times of `work` follow from; "" without any.
         per_rank: one GPU of several, by their number, where that was asked for.
         partial: some block could not be traced, so the true figures are higher; `problems` name it.
         caveats: what the figures leave out or assume, a sentence each.
@@ -219,6 +246,8 @@ class MemoryReport:
     problems: tuple[Diagnostic, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     per_rank: tuple[RankMemory, ...] = ()
+    work: tuple[BlockWork, ...] = ()
+    rates: str = ""
 
     def kind_bytes(self, kind: Kind) -> int:
         """The bytes of one kind at the peak."""

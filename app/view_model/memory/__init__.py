@@ -8,6 +8,7 @@ from app.view_model.memory.ranks import SHARING, RankRow, rank_rows, shared_as, 
 from app.view_model.memory.savings import SavingRow, asked_alternatives, given_up, saving_row
 from app.view_model.memory.timeline import Timeline, timeline
 from app.view_model.memory.verdict import Headline, chosen_card, headline, summary
+from app.view_model.memory.work import WorkRow, work_rows
 
 __all__ = [
     "SHARING",
@@ -20,6 +21,7 @@ __all__ = [
     "RankRow",
     "SavingRow",
     "Timeline",
+    "WorkRow",
     "asked_alternatives",
     "block_bars",
     "card_rows",
@@ -36,4 +38,5 @@ __all__ = [
     "sharing_words",
     "summary",
     "timeline",
+    "work_rows",
 ]

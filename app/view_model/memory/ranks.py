@@ -46,10 +46,11 @@ def rank_rows(report: MemoryReport) -> tuple[RankRow, ...]:
 
 
 def sharing_words(index: int) -> str:
-    """An entry of `SHARING` in words: "one GPU", "DDP", "FSDP2 on 8 GPUs"."""
+    """An entry of `SHARING` in words: "1 GPU", "DDP", "FSDP2 × 8"."""
     parallel, ranks = SHARING[index]
-    words = PARALLELS[parallel]
-    return f"{words} on {ranks} GPUs" if parallel == "fsdp" else words
+    if parallel == "none":
+        return "1 GPU"
+    return f"{PARALLELS[parallel]} × {ranks}" if parallel == "fsdp" else PARALLELS[parallel]
 
 
 def sharing_of(settings: MemorySettings) -> int:

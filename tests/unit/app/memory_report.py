@@ -2,7 +2,15 @@
 
 from dataclasses import replace
 
-from constructor.records import BlockMemory, CardVerdict, Interval, KindBytes, MemoryReport, MemorySettings
+from constructor.records import (
+    BlockMemory,
+    BlockWork,
+    CardVerdict,
+    Interval,
+    KindBytes,
+    MemoryReport,
+    MemorySettings,
+)
 from constructor.records.memory import PhaseMemory, RankMemory
 
 GIB = 1 << 30
@@ -54,6 +62,13 @@ def prediction(settings: MemorySettings = SETTINGS, names: tuple[str, str] = ("a
             CardVerdict("Middle", 24 * GIB, 23 * GIB, "fits"),
             CardVerdict("Large", 80 * GIB, 79 * GIB, "fits"),
         ),
+        work=(
+            BlockWork(first, "", "forward", 2 * 10**12, 10**9, 2e-3),
+            BlockWork(second, "", "forward", 10**12, 10**9, 1e-3),
+            BlockWork(second, "", "backward", 2 * 10**12, 2 * 10**9, 2e-3),
+            BlockWork("", "", "optimizer", 0, 10**9, 3e-4),
+        ),
+        rates="the vendor's datasheet",
         caveats=("predicted, not calibrated", "a loss of your own may keep more"),
     )
 

@@ -46,6 +46,9 @@ def test_the_tab_tells_verdict_kinds_cards_and_what_is_left_out(session: Session
         "kept for backward",
         "83 to 96 %",
         "a loss of your own may keep more",
+        "Work and time",
+        "the best rates of Middle (the vendor&#x27;s datasheet)",
+        "<td>5.3 ms</td>",
         "nothing can be measured here: torch is built without CUDA",
     ):
         assert words in told

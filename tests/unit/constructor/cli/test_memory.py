@@ -17,6 +17,7 @@ from constructor.cli.memory_text import print_memory
 from constructor.diagnostics import Diagnostic
 from constructor.records import (
     BlockMemory,
+    BlockWork,
     CardVerdict,
     Interval,
     KindBytes,
@@ -130,6 +131,28 @@ def test_options_about_several_gpus_that_do_not_go_together_are_refused() -> Non
         check_ranks("none", 8, measure=False)
     with pytest.raises(typer.BadParameter, match="on one GPU"):
         check_ranks("ddp", None, measure=True)
+
+
+def test_the_work_is_told_with_its_time_at_best(golden: Golden) -> None:
+    work = (
+        BlockWork("head", "", "forward", 2 * 10**12, 10**9, 2e-3),
+        BlockWork("head", "inner", "forward", 10**12, 10**9, 1e-3),
+        BlockWork("decode", "", "forward", 4 * 10**12, 10**9, 4e-3),
+        BlockWork("decode", "", "backward", 8 * 10**12, 2 * 10**9, 8e-3),
+        BlockWork("", "", "optimizer", 0, 10**9, 3e-4),
+    )
+    told = replace(REPORT, work=work, rates="NVIDIA H100 datasheet, SXM")
+    golden(text(told), CASES / "work.txt")
+    assert "the rates of H100 are not known" in text(replace(told, rates=""))
+    shown = memory(told)["work"]
+    assert [(one["block"], one["phase"]) for one in shown] == [
+        ("head", "forward"),
+        ("decode", "forward"),
+        ("decode", "backward"),
+        ("", "optimizer"),
+    ]
+    assert shown[0]["flops_per_byte"] == 2000
+    assert memory(replace(told, rates=""))["work"][0]["seconds_at_least"] is None
 
 
 def test_a_component_of_one_node_is_opened_to_the_modules_inside() -> None:

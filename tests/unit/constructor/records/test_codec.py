@@ -12,6 +12,7 @@ from constructor.diagnostics import Diagnostic, Location
 from constructor.records import (
     Alternative,
     BlockMemory,
+    BlockWork,
     CardVerdict,
     ComponentReport,
     DictInfo,
@@ -151,6 +152,7 @@ def test_a_report_about_memory_arrives_as_it_was(
         timeline=((1, 2), (numbers[0], numbers[1])),
         cards=(CardVerdict("H100", 80, 79, "tight"),),
         savings=(Saving("half the batch", *numbers[:2]),),
+        work=(BlockWork("decode", "layers.0", "forward", *numbers[:2], 0.5),),
         per_rank=(RankMemory(2, interval, interval, held, "fits"),),
         problems=tuple(problems),
         alternatives=(Alternative("half the batch", MemorySettings(dims=(("B", 1),))),),

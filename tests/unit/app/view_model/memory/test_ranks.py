@@ -16,10 +16,10 @@ def test_every_choice_is_found_again_in_the_settings_that_it_makes(index: int) -
 
 def test_choices_in_words() -> None:
     assert [sharing_words(index) for index in (0, 1, 2, 7)] == [
-        "one GPU",
+        "1 GPU",
         "DDP",
-        "FSDP2 on 2 GPUs",
-        "FSDP2 on 64 GPUs",
+        "FSDP2 × 2",
+        "FSDP2 × 64",
     ]
 
 
