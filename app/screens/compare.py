@@ -1,5 +1,6 @@
 """The Compare screen: two components side by side or in one graph, what changed, and what it costs."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -8,6 +9,7 @@ import streamlit as st
 
 from app.screens.compare_experiments import show_experiments
 from app.screens.compare_pane import show_pane
+from app.screens.compare_several import show_several
 from app.screens.compare_tables import show_tables
 from app.session import Session
 from app.session.compared import Look, comparison, look, pair_of
@@ -34,6 +36,9 @@ _LEGEND = (("added", "+"), ("removed", "−"), ("changed", "~"))
 def show_compare(session: Session, comparing: Comparing, emit: Emit) -> None:
     """Draw the comparison in place of the bench."""
     st.html(_STYLE)
+    if comparing.others:
+        _several(session, comparing)
+        return
     found = comparison(session, comparing)
     pair = pair_of(comparing, found)
     shown = look(session, comparing, pair, _PATIENCE) if pair is not None else None
@@ -53,16 +58,39 @@ def show_compare(session: Session, comparing: Comparing, emit: Emit) -> None:
             _unable(comparing)
 
 
+def _several(session: Session, comparing: Comparing) -> None:
+    with st.container(key="compare_bar", horizontal=True, gap="small", vertical_alignment="center"):
+        _back(session)
+        st.html(tag("div", tag("span", f"{len(comparing.sides)} in one table"), class_="bw-sides bw-whole"))
+    problems = {p: None for each in comparing.each for p in comparison(session, each).problems}
+    with st.container(gap=None):
+        _told(session, [problem for problem in problems if problem.severity == "error"])
+    show_several(session, comparing)
+
+
+def _back(session: Session) -> None:
+    st.button(
+        "Back",
+        key="compare_back",
+        icon=":material/arrow_back:",
+        type="tertiary",
+        help="Back to the editor; nothing is lost",
+        on_click=partial(_close, session),
+    )
+
+
 def _bar(session: Session, comparing: Comparing, found: Comparison, shown: Look | None) -> None:
     with st.container(key="compare_bar", horizontal=True, gap="small", vertical_alignment="center"):
-        st.button(
-            "Back",
-            key="compare_back",
-            icon=":material/arrow_back:",
-            type="tertiary",
-            help="Back to the editor; nothing is lost",
-            on_click=partial(_close, session),
-        )
+        _back(session)
+        if comparing.within is not None:
+            st.button(
+                "All sides",
+                key="compare_within",
+                icon=":material/table:",
+                type="tertiary",
+                help="Back to the table of all that are compared",
+                on_click=partial(_within, session, comparing.within),
+            )
         if shown is not None and found.before.kind == "experiment":
             st.button(
                 "All components",
@@ -224,6 +252,10 @@ def _problems(session: Session, found: Comparison, pair: Pair | None) -> None:
         for problem in found.problems
         if problem.severity == "error" and (pair is None or problem in here or problem not in elsewhere)
     ]
+    _told(session, told)
+
+
+def _told(session: Session, told: Sequence[Diagnostic]) -> None:
     if not told:
         return
     with st.container(key="strip_compare", gap=None):
@@ -254,6 +286,11 @@ def _close(session: Session) -> None:
     session.touched = True
 
 
+def _within(session: Session, table: Comparing) -> None:
+    session.comparing = table
+    session.touched = True
+
+
 def _swap(session: Session, comparing: Comparing) -> None:
     session.comparing = Comparing(
         comparing.after,
@@ -262,6 +299,7 @@ def _swap(session: Session, comparing: Comparing) -> None:
         overlaid=comparing.overlaid,
         linked=comparing.linked,
         everything=comparing.everything,
+        within=comparing.within,
     )
 
 

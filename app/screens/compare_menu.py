@@ -6,10 +6,13 @@ import streamlit as st
 
 from app.session import Session, canonical, shown_path
 from app.session.compared import compare
-from app.view_model.compare.choices import Choice, choices
+from app.view_model.compare.choices import Choice, choices, folders_near
+from app.view_model.compare.sides import SideName
 from constructor.diff.revision import commits
 
+_MENU = "compare_menu"
 _KEY = "compare_with"
+_SEVERAL = "compare_sides"
 
 
 def show_compare_menu(session: Session) -> None:
@@ -17,7 +20,7 @@ def show_compare_menu(session: Session) -> None:
     if session.file is None:
         return
     menu = st.popover(
-        "Compare", icon=":material/compare_arrows:", type="tertiary", key="compare_menu", on_change="rerun"
+        "Compare", icon=":material/compare_arrows:", type="tertiary", key=_MENU, on_change="rerun"
     )
     if not menu.open:
         return
@@ -32,7 +35,38 @@ def show_compare_menu(session: Session) -> None:
             on_change=_chosen,
             args=(session,),
         )
+        chosen = st.multiselect(
+            "Or several experiments in one table",
+            _experiments(session),
+            key=_SEVERAL,
+            format_func=lambda side: side.path,
+            placeholder="Experiments",
+        )
+        st.button(
+            "Show the table",
+            key="compare_several",
+            icon=":material/table:",
+            disabled=len(chosen) < 2,
+            on_click=_tabled,
+            args=(session,),
+        )
         st.caption("Formatting, comments and the order of keys do not count as differences.")
+
+
+def _experiments(session: Session) -> tuple[SideName, ...]:
+    """The folders that hold components, those beside the shown file first."""
+    assert session.file is not None
+    base = canonical(session.root.path)
+    folders = {shown_path(path.parent, base) for path in session.root.paths() if path.parent != base}
+    return folders_near(shown_path(session.file, base), folders)
+
+
+def _tabled(session: Session) -> None:
+    sides = st.session_state[_SEVERAL]
+    if len(sides) > 1:
+        compare(session, *sides)
+        st.session_state[_MENU] = False
+        session.touched = True
 
 
 def _choices(session: Session) -> tuple[Choice, ...]:
@@ -53,4 +87,5 @@ def _chosen(session: Session) -> None:
     if isinstance(choice, Choice):
         compare(session, choice.before, choice.after)
         st.session_state[_KEY] = None
+        st.session_state[_MENU] = False
         session.touched = True

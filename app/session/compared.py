@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,13 +47,13 @@ class Look:
     trouble: str = ""
 
 
-def compare(session: Session, before: SideName, after: SideName) -> None:
-    """Compare two sides from now on; a side outside of the root is refused."""
-    for side in (before, after):
+def compare(session: Session, before: SideName, after: SideName, *others: SideName) -> None:
+    """Compare two sides from now on, or more in one table; a side outside of the root is refused."""
+    for side in (before, after, *others):
         if (refusal := session.forbids(session.root.path / side.path)) is not None:
             session.refusal = refusal
             return
-    session.comparing = Comparing(before, after)
+    session.comparing = Comparing(before, after, others=tuple(Comparing(before, side) for side in others))
     shown = session.root.path / after.path
     if session.file is None and shown.is_file():
         session.open(shown)
@@ -111,15 +112,22 @@ def look(session: Session, comparing: Comparing, pair: Pair, patience: float) ->
     return Look(pair, (one, other), reports, parts, drawn, (left, right, whole), trouble)
 
 
+def shown_pairs(session: Session) -> Iterator[tuple[Comparing, Pair]]:
+    """Every pair of components that the page tells of, with the comparison that it belongs to."""
+    for comparing in session.comparing.each if session.comparing is not None else ():
+        found = comparison(session, comparing)
+        pair = None if comparing.others else pair_of(comparing, found)
+        yield from ((comparing, each) for each in (found.pairs if pair is None else (pair,)))
+
+
 def awaited(session: Session) -> bool:
     """Whether the check of something that is compared is still on its way; asks for it again."""
-    comparing = session.comparing
-    if comparing is None:
-        return False
-    found = comparison(session, comparing)
-    pair = pair_of(comparing, found)
-    pairs = found.pairs if pair is None else (pair,)
-    requests = [request for each in pairs for request in requests_of(session, comparing, each) if request]
+    requests = [
+        request
+        for comparing, pair in shown_pairs(session)
+        for request in requests_of(session, comparing, pair)
+        if request is not None
+    ]
     return any(session.engine.checks.ask(request, urgent=False) is None for request in requests)
 
 

@@ -22,13 +22,13 @@ Requests = tuple[CheckRequest | None, CheckRequest | None]
 def requests_of(session: Session, comparing: Comparing, pair: Pair) -> Requests:
     """The check of either side of a pair; None where there is no such component, or nobody has its text."""
     one, other = (
-        _request(session, comparing, side, part) if part is not None else None
+        request_of(session, comparing, side, part) if part is not None else None
         for side, part in ((comparing.before, pair.before), (comparing.after, pair.after))
     )
     return one, other
 
 
-def _request(session: Session, comparing: Comparing, side: SideName, part: Part) -> CheckRequest | None:
+def request_of(session: Session, comparing: Comparing, side: SideName, part: Part) -> CheckRequest | None:
     """The check of a component of a side; None where its text cannot be had."""
     analyses = session.engine.analyses
     if not side.at:

@@ -1,19 +1,36 @@
 """What a comparison costs beside parameters: asked for when the user rests, and nobody waits for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
-from app.session.compared import comparison, pair_of
-from app.session.compared_checks import report_of, requests_of
+from app.session.compared import comparison, shown_pairs
+from app.session.compared_checks import report_of, request_of, requests_of
 from app.session.comparing import Comparing
 from app.session.memory import request_for
 from app.session.state import Session
-from app.trial import CheckRequest, Checks, Failure, FlopsRequest, MemoryRequest, Request, WeightsRequest
-from constructor.diff.comparison import Pair
+from app.trial import CheckRequest, Failure, FlopsRequest, MemoryRequest, Request, WeightsRequest
+from constructor.diff.comparison import Comparison, Pair
 from constructor.diff.cost import Cost, Measured, cost_of
-from constructor.diff.sources import Part
+from constructor.diff.costs import Costs, costs_of, holds_components
+from constructor.diff.sources import Part, Source
+from constructor.diff.table import Table, table
 from constructor.records import MemoryReport, MemorySettings, with_flops
+
+_KINDS = ("weights", "FLOPs", "memory")
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question to a worker, and what it is about; the cheapest kind comes first in `_KINDS`."""
+
+    what: str
+    request: Request[Any]
+
+    def known(self, session: Session, *, ask: bool = False) -> bool:
+        queue = session.engine.memory if self.what == "memory" else session.engine.checks
+        return (queue.ask(self.request, urgent=False) if ask else queue.known(self.request)) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,53 +54,67 @@ def cost(session: Session, comparing: Comparing, pair: Pair) -> PairCost:
     sides = [_measured(session, request, part) for request, part in zip(requests, parts, strict=True)]
     lacking = any(part is not None and side is None for part, side in zip(parts, sides, strict=True))
     pairs = pair.difference.pairs if pair.difference is not None else None
-    waiting = {what for what, known in _questions(session, comparing, pair) if not known}
-    return PairCost(
-        None if lacking else cost_of(sides[0], sides[1], pairs),
-        session.memory.settings,
-        frozenset(waiting),
-    )
+    waiting = _waiting(session, _questions(session, comparing, pair))
+    return PairCost(None if lacking else cost_of(sides[0], sides[1], pairs), session.memory.settings, waiting)
+
+
+def table_of(session: Session, comparing: Comparing) -> tuple[Table, frozenset[str]]:
+    """All sides in one table with what is known of their costs, and what is still on its way."""
+    found = tuple(comparison(session, each) for each in comparing.each)
+    costs = [_known_costs(session, *each) for each in zip(comparing.each, found, strict=True)]
+    return table(found, costs), _waiting(session, _all_questions(session))
+
+
+def _known_costs(session: Session, comparing: Comparing, found: Comparison) -> Costs:
+    def measure(source: Source, part: Part, whole: bool) -> Measured | None:
+        name = comparing.before if source is found.before else comparing.after
+        return _measured(session, request_of(session, comparing, name, part), part)
+
+    return costs_of(found, measure)
 
 
 def are_costed(session: Session) -> tuple[bool, ...]:
-    """Whether each thing about the costs of what is compared is known; the first that is not is asked for."""
-    comparing = session.comparing
-    if comparing is None or not session.calm:
+    """Whether each thing about the costs of what is compared is known; what is not is asked for.
+
+    What takes longer is not asked for before all that is cheaper is known.
+    """
+    if not session.calm:
         return ()
-    found = comparison(session, comparing)
-    pair = pair_of(comparing, found)
-    pairs = (pair,) if pair is not None else [each for each in found.pairs if each.status != "identical"]
-    answers = []
-    for each in pairs:
-        for _, known in _questions(session, comparing, each, ask=True):
-            answers.append(known)
-            if not known:
-                return tuple(answers)
+    questions = sorted(_all_questions(session), key=lambda question: _KINDS.index(question.what))
+    answers: list[bool] = []
+    for _, group in groupby(questions, lambda question: question.what):
+        answers += [question.known(session, ask=True) for question in group]
+        if not all(answers):
+            break
     return tuple(answers)
 
 
-def _questions(
-    session: Session, comparing: Comparing, pair: Pair, *, ask: bool = False
-) -> Iterator[tuple[str, bool]]:
-    """What each question is about, and whether it is answered; the cheapest first."""
-    asked = [
-        (request, part)
-        for request, part in zip(
-            requests_of(session, comparing, pair), (pair.before, pair.after), strict=True
-        )
-        if request is not None and part is not None and report_of(session, request) is not None
-    ]
-    checks, memory = session.engine.checks, session.engine.memory
-    for request, _ in asked:
-        yield "weights", _is_known(checks, WeightsRequest(request), ask)
-    for request, _ in asked:
-        yield "FLOPs", _is_known(checks, FlopsRequest(request), ask)
-    for request, part in asked:
-        yield "memory", _is_known(memory, _memory(session, request, part), ask)
+def _waiting(session: Session, questions: Iterable[_Question]) -> frozenset[str]:
+    return frozenset(question.what for question in questions if not question.known(session))
 
 
-def _is_known(queue: Checks, request: Request[Any], ask: bool) -> bool:
-    return (queue.ask(request, urgent=False) if ask else queue.known(request)) is not None
+def _all_questions(session: Session) -> Iterator[_Question]:
+    """The questions about everything that the page shows; of what cannot differ in cost, only the weights."""
+    pairs = list(shown_pairs(session))
+    for comparing, pair in pairs:
+        differs = len(pairs) == 1 or pair.status != "identical" or holds_components(pair)
+        for question in _questions(session, comparing, pair):
+            if differs or question.what == "weights":
+                yield question
+
+
+def _questions(session: Session, comparing: Comparing, pair: Pair) -> Iterator[_Question]:
+    """What is to be known of both sides, as far as they can be built."""
+    parts = pair.before, pair.after
+    for request, part in zip(requests_of(session, comparing, pair), parts, strict=True):
+        if request is None or part is None:
+            continue
+        outcome = session.engine.checks.known(request)
+        if isinstance(outcome, Failure):
+            continue
+        yield _Question("weights", WeightsRequest(request))
+        yield _Question("FLOPs", FlopsRequest(request))
+        yield _Question("memory", _memory(session, request, part))
 
 
 def _memory(session: Session, request: CheckRequest, part: Part) -> MemoryRequest:

@@ -22,6 +22,9 @@ class Comparing:
         direction: that of the first drawing with shapes, of both sides.
         table: the name of the table below the drawings.
         everything: whether it shows what is the same on both sides, too.
+        others: the first side with each further one, where more than two are compared in one table.
+        as_rows: whether that table has a row for each side instead of a column.
+        within: that table, when its user went from it to two of its sides.
         known: the last comparison with what it was made of.
         revisions: the git revisions that were opened for it.
     """
@@ -38,8 +41,20 @@ class Comparing:
     linked: bool = True
     table: str = TABLES[0]
     everything: bool = False
+    others: tuple["Comparing", ...] = ()
+    as_rows: bool = False
+    within: "Comparing | None" = None
     known: tuple[tuple[Any, ...], Comparison] | None = None
     revisions: dict[str, Revision] = field(default_factory=dict)
+
+    @property
+    def each(self) -> tuple["Comparing", ...]:
+        """The first side with the second, and with each further one."""
+        return self, *self.others
+
+    @property
+    def sides(self) -> tuple[SideName, ...]:
+        return self.before, *(each.after for each in self.each)
 
     def look_at(self, component: str | None) -> None:
         """Look at another component of the experiments."""

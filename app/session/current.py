@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 from streamlit import runtime
@@ -30,9 +31,20 @@ def current_session() -> Session:
         session = st.session_state[_KEY] = new_session(Opening.from_environ(), address)
         session.journal = _journal(session)
         session.recover()
-    elif session.address is not None and address != session.address:
+    elif session.address is not None and address != session.address and not session.followed:
         _follow(session, address)
+    session.followed = False
     return session
+
+
+def run_again(session: Session) -> NoReturn:
+    """Draw the whole page again.
+
+    A part of the page that runs alone brings the address that the browser had when it asked for that: in a
+    slow moment one from before the last click, which nobody wishes to go back to.
+    """
+    session.followed = True
+    st.rerun()
 
 
 def _journal(session: Session) -> Journal | None:
@@ -91,7 +103,7 @@ def remember_in_address(session: Session) -> None:
     elif session.whole is not None:
         wanted["file"] = shown_path(session.whole, base)
     if session.comparing is not None:
-        wanted["compare"] = address_of(session.comparing.before, session.comparing.after)
+        wanted["compare"] = address_of(*session.comparing.sides)
     if session.address != wanted:
         session.address, session.addressed = wanted, time.monotonic()
         st.query_params.from_dict(wanted)
@@ -108,7 +120,7 @@ def _follow(session: Session, address: dict[str, str]) -> None:
     sides = sides_of(address.get("compare", ""))
     if sides is None:
         session.comparing = None
-    elif session.comparing is None or (session.comparing.before, session.comparing.after) != sides:
+    elif session.comparing is None or session.comparing.sides != sides:
         compare(session, *sides)
     if file := address.get("file"):
         session.apply(OpenFile(str(canonical(session.root.path / file)), address.get("node")))

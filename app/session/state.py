@@ -83,6 +83,7 @@ class Session:
         beating: whether that run is over, and only the pulse is left to run.
         looked: the moment of the last look at the disk.
         address: the query of the page's address as it was set last, at the moment `addressed`.
+        followed: the run that comes next is one the page asked for, whose address may be an old one.
         touched: an intent changed more than how one file is looked at, so that the whole page is due.
         edited: the moment of the last change of a document.
         tables: whether the tables below the drawing are open.
@@ -118,6 +119,7 @@ class Session:
     glimpse: Glimpse | None = None
     address: dict[str, str] | None = None
     addressed: float = 0.0
+    followed: bool = False
     tree: TreeView = field(default_factory=lambda: TreeView("", ()))
     beating: bool = False
     looked: float = 0.0

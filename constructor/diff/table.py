@@ -70,15 +70,17 @@ def table_of(
 ) -> Table:
     """The table of two or more sources; their costs are in it when something measures them."""
     first, *others = sources
-    return table(tuple(compare_sources(first, other, registry) for other in others), measure)
+    found = tuple(compare_sources(first, other, registry) for other in others)
+    if measure is None or any(comparison.unable for comparison in found):
+        return table(found)
+    return table(found, [costs_of(comparison, measure) for comparison in found])
 
 
-def table(comparisons: tuple[Comparison, ...], measure: Measure | None = None) -> Table:
-    """The table of what one source and each of the others differ in."""
+def table(comparisons: tuple[Comparison, ...], costs: Sequence[Costs] = ()) -> Table:
+    """The table of what one source and each of the others differ in, and cost where that is given."""
     columns = (comparisons[0].before.text, *(comparison.after.text for comparison in comparisons))
     if any(comparison.unable for comparison in comparisons):
         return Table(columns, (), comparisons)
-    costs = [costs_of(comparison, measure) for comparison in comparisons] if measure is not None else []
     rows = (
         *_differing(comparisons),
         *_rest(comparisons),

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.editor_page import Editor
 from tests.browser.server import Server
+from tests.unit.constructor.diff.samples import BASE
 
 FAMILY = "vfp_single_expert"
 EMBEDDER = f"{FAMILY}/exp2/info_embedder.yaml"
@@ -133,6 +134,37 @@ def test_the_cost_of_the_difference_is_told_by_total_block_and_key(reader: Edito
     expect(_table(reader, "cost_blocks")).to_contain_text("action_decoder")
     reader.page.get_by_role("radio", name="Shapes").click()
     expect(reader.page.get_by_text("Every result has the same shape.")).to_be_visible()
+
+
+def test_several_experiments_stand_in_one_table_that_leads_to_two_of_them(editor: Editor) -> None:
+    for number, width in ((1, 8), (2, 8), (3, 16)):
+        file = editor.server.root / "tiny" / f"exp{number}" / "net.yaml"
+        file.parent.mkdir(parents=True)
+        file.write_text(BASE.replace("width: 8", f"width: {width}") + "example_inputs: {x: B 4, y: B 8}\n")
+    editor.open("tiny/exp1/net.yaml")
+    editor.page.get_by_role("button", name=re.compile("^compare_arrows Compare|^Compare")).click()
+    editor.page.get_by_role("combobox", name=re.compile("Or several experiments")).click()
+    for number in (1, 2, 3):
+        editor.page.get_by_role("option", name=f"tiny/exp{number}").click()
+    editor.page.keyboard.press("Tab")
+    editor.page.get_by_role("button", name="Show the table").click()
+
+    totals = editor.page.locator(".bw-totals")
+    expect(totals.locator("h4")).to_have_text("exp1, exp2, exp3")
+    expect(editor.page).to_have_url(re.compile(r"exp1\.\.tiny(%2F|/)exp2\.\.tiny"))
+    table = editor.page.locator(".st-key-compare_several_table-False")
+    expect(table.locator("canvas table")).to_contain_text("net.up.out_features8816")
+    expect(table.locator("canvas table")).to_contain_text("fits on")
+    expect(totals).not_to_contain_text("on the way")
+
+    frame = table.locator(".stDataFrame")
+    box = frame.bounding_box()
+    assert box is not None
+    frame.click(position={"x": box["width"] - 60, "y": 52})
+    expect(_rows(editor).first).to_contain_text("8 → 16")
+    editor.page.get_by_role("button", name="All sides").click()
+    editor.page.get_by_text("Experiments as rows").click()
+    expect(editor.page.locator(".st-key-compare_several_table-True canvas table")).to_contain_text("exp3")
 
 
 def test_a_change_is_taken_over_and_can_be_undone(editor: Editor) -> None:

@@ -1,6 +1,6 @@
 """What the shown component can be compared with."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -28,6 +28,12 @@ def choices(
         commits: those that changed it, the newest first.
     """
     return tuple(dict.fromkeys(_choices(file, others, edited, commits)))
+
+
+def folders_near(file: str, folders: Iterable[str]) -> tuple[SideName, ...]:
+    """Folders of experiments, those nearest to a file first."""
+    home = str(PurePosixPath(file).parent)
+    return tuple(map(SideName, sorted(folders, key=lambda folder: (_distance(home, folder), folder))))
 
 
 def _choices(file: str, others: Sequence[str], edited: bool, commits: Sequence[Commit]) -> Iterator[Choice]:

@@ -39,15 +39,15 @@ def side_name(text: str) -> SideName:
     return SideName(clean, found.at)
 
 
-def address_of(before: SideName, after: SideName) -> str:
-    """Both sides in one text: "exp1..exp2"."""
-    return f"{before.text}{_BETWEEN}{after.text}"
+def address_of(*sides: SideName) -> str:
+    """All sides in one text: "exp1..exp2"."""
+    return _BETWEEN.join(side.text for side in sides)
 
 
-def sides_of(address: str) -> tuple[SideName, SideName] | None:
-    """The two sides of such a text; None when it does not name two."""
-    before, between, after = address.partition(_BETWEEN)
-    return (side_name(before), side_name(after)) if between and before and after else None
+def sides_of(address: str) -> tuple[SideName, ...] | None:
+    """The sides of such a text; None when it does not name two or more."""
+    names = address.split(_BETWEEN)
+    return tuple(map(side_name, names)) if len(names) > 1 and all(names) else None
 
 
 def labels(before: SideName, after: SideName) -> tuple[str, str]:
@@ -60,6 +60,16 @@ def labels(before: SideName, after: SideName) -> tuple[str, str]:
     last = _shared(ones[:0:-1], others[:0:-1])
     told = [parts[: len(parts) - last] for parts in (ones, others)]
     return _label(before, "/".join(told[0])), _label(after, "/".join(told[1]))
+
+
+def short_names(sides: Sequence[SideName]) -> tuple[str, ...]:
+    """What to call several sides: without what all of their paths begin and end with."""
+    parts = [PurePosixPath(side.path).parts for side in sides]
+    first = min(_shared(parts[0][:-1], other[:-1]) for other in parts)
+    rest = [path[first:] for path in parts]
+    last = min(_shared(rest[0][:0:-1], other[:0:-1]) for other in rest)
+    named = ["/".join(path[: len(path) - last]) for path in rest]
+    return tuple(_label(side, name) for side, name in zip(sides, named, strict=True))
 
 
 def shared_name(before: SideName, after: SideName) -> str:

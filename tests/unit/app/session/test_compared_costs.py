@@ -7,7 +7,7 @@ import pytest
 
 from app.session import Session
 from app.session.compared import awaited, compare, comparison, pair_of
-from app.session.compared_costs import PairCost, are_costed, cost
+from app.session.compared_costs import PairCost, are_costed, cost, table_of
 from app.view_model.compare.sides import SideName
 from constructor.diff.cost import Figures
 from tests.unit.app.fakes import session_on
@@ -76,3 +76,23 @@ def test_of_whole_experiments_only_what_differs_is_asked_about(root: Path) -> No
     compare(session, SideName("exp1"), SideName("exp2"))
     _wait(session)
     assert {Path(params["path"]).stem for params in worker.remembered} == {"head"}
+
+
+def test_several_experiments_are_one_table_with_the_costs_of_each(root: Path) -> None:
+    (root / "exp3").mkdir()
+    (root / "exp3/head.yaml").write_text(BASE.replace("width: 8", "width: 16"))
+    session, _ = session_on(root, "exp1/head.yaml")
+    compare(session, *(SideName(f"exp{number}") for number in (1, 2, 3)))
+    comparing = session.comparing
+    assert comparing is not None
+    assert "weights" in table_of(session, comparing)[1]
+
+    _wait(session)
+    table, waiting = table_of(session, comparing)
+
+    rows = {row.label: row.cells for row in table.rows}
+    assert waiting == frozenset()
+    assert rows["head.up.out_features"] == ("8", "8", "16")
+    assert rows["parameters"] == ("6000", "7000", "6000")
+    assert rows["memory"] == ("fits on Middle",) * 3
+    assert rows["checkpoint of the first loads"] == ("", "not, 0 of 2 keys", "as it is")

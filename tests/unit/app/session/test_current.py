@@ -1,10 +1,13 @@
 """The address of the page: what it names is shown, and what may not be shown is told."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from app.session import Opening, new_session
+from app.session import Opening, current, new_session
+from app.session.compared import compare
+from app.view_model.compare.sides import SideName
 from tests.unit.app.fakes import fake_engine
 
 TEXT = "schema_version: 1\nmodel: {sequential: {layers: [{_type_: nn.Identity}]}}\n"
@@ -51,3 +54,20 @@ def test_without_any_wish_the_first_component_is_shown(root: Path) -> None:
 
 def test_an_empty_folder_shows_nothing(tmp_path: Path) -> None:
     assert new_session(Opening(tmp_path), {}, fake_engine()[0]).file is None
+
+
+def test_an_old_address_is_followed_only_when_the_browser_brings_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = SimpleNamespace(session_state={}, query_params={}, rerun=lambda: None)
+    monkeypatch.setattr(current, "st", page)
+    old = {"file": "f/exp1/a.yaml"}
+    session = new_session(Opening(root), old, fake_engine()[0])
+    page.session_state["blockwright"] = session
+    compare(session, SideName("f/exp1"), SideName("f/exp2"))
+    session.address = {**old, "compare": "f/exp1..f/exp2"}
+
+    page.query_params = old
+    current.run_again(session)
+    assert current.current_session().comparing is not None
+    assert current.current_session().comparing is None

@@ -2,7 +2,16 @@
 
 import pytest
 
-from app.view_model.compare.sides import DISK, SideName, address_of, labels, shared_name, side_name, sides_of
+from app.view_model.compare.sides import (
+    DISK,
+    SideName,
+    address_of,
+    labels,
+    shared_name,
+    short_names,
+    side_name,
+    sides_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +28,17 @@ def test_an_address_leads_back_to_both_sides(side: SideName) -> None:
 
     assert sides_of(address_of(side, other)) == (side, other)
     assert sides_of(address_of(other, side)) == (other, side)
+
+
+def test_an_address_names_as_many_sides_as_are_compared() -> None:
+    sides = tuple(map(side_name, ("fam/exp1", "HEAD:fam/exp2", "fam/exp10")))
+    assert sides_of(address_of(*sides)) == sides
+    assert short_names(sides) == ("exp1", "exp2 (HEAD)", "exp10")
+    assert short_names(tuple(map(side_name, ("a/exp1/head.yaml", "a/exp2/head.yaml", "b/head.yaml")))) == (
+        "a/exp1",
+        "a/exp2",
+        "b",
+    )
 
 
 @pytest.mark.parametrize("address", ["", "exp1", "..exp1", "exp1.."])
