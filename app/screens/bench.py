@@ -9,6 +9,7 @@ from app.screens.strips import show_strips
 from app.session import Session
 from app.session.experiments import experiment_of, summary
 from app.session.shown import Shown
+from app.view_model.commands import Command, graph_commands, opening_command, value_command
 from app.view_model.dims import ExampleRow, dims_view
 from app.view_model.experiment import figures
 from app.view_model.graph_actions import GraphAction, graph_actions
@@ -17,6 +18,7 @@ from app.view_model.inspector import InspectorView, inspector_view
 from app.view_model.intent import Emit
 from app.view_model.problems import ProblemRow, problem_rows
 from app.view_model.source import source_view
+from app.widgets.argument_form import row_buttons
 from app.widgets.canvas import show_canvas
 from app.widgets.dims_panel import show_dims
 from app.widgets.inspector import show_inspector
@@ -30,8 +32,8 @@ from constructor.drawing.trouble import output_ids
 _SHAPES, _MEMORY, _YAML, _PROBLEMS = "Shapes and modules", "Memory", "YAML", "Problems"
 
 
-def show_bench(session: Session, shown: Shown, emit: Emit) -> None:
-    """Draw everything that is known of the shown component."""
+def show_bench(session: Session, shown: Shown, emit: Emit) -> tuple[Command, ...]:
+    """Draw everything that is known of the shown component; what can be done from here comes back."""
     rows = problem_rows(shown.problems, shown.analysis.graph)
     view = inspector_view(
         session.view.selected,
@@ -42,6 +44,7 @@ def show_bench(session: Session, shown: Shown, emit: Emit) -> None:
         shown.analysis.document,
         shown.problems,
     )
+    tools = _tools(shown, view.card)
     with st.container(key="bench", horizontal=True, gap=None, wrap=False):
         with st.container(key="middle", gap=None):
             show_strips(session, shown, emit)
@@ -56,9 +59,15 @@ def show_bench(session: Session, shown: Shown, emit: Emit) -> None:
                 file=str(shown.analysis.path),
                 traced=Traced(session.view.tracing == view.card, shown.no_trace),
                 example=_example(session, shown, view),
-                tools=_tools(shown, view),
+                tools=tools,
                 experiment=_experiment(session, shown, view),
             )
+    beside = [(row.name, *button) for row in view.hyperparameters for button in row_buttons(row)]
+    return (
+        *graph_commands(tools, _tools(shown, None)),
+        *(opening_command(action) for action in view.actions),
+        *(value_command(name, verb, intent) for name, verb, _, _, intent in beside),
+    )
 
 
 def _canvas(session: Session, shown: Shown, emit: Emit) -> None:
@@ -82,12 +91,12 @@ def _tables(
 ) -> None:
     """The tabs; only the open one is drawn."""
     with st.container(key="tabs_line", horizontal=True, vertical_alignment="center", gap="small"):
+        st.session_state.setdefault("tab", session.tab)
         chosen = st.segmented_control(
             "Below the drawing",
             (_SHAPES, _MEMORY, _YAML, _PROBLEMS),
             key="tab",
             on_change=partial(_opened, session),
-            default=_SHAPES,
             required=True,
             label_visibility="collapsed",
         )
@@ -136,10 +145,10 @@ def _count_problems(count: int) -> None:
         st.html(f'<style>.st-key-tab button:last-of-type::after {{ content: "\\00a0({count})"; }}</style>')
 
 
-def _tools(shown: Shown, view: InspectorView) -> tuple[GraphAction, ...]:
+def _tools(shown: Shown, card: str | None) -> tuple[GraphAction, ...]:
     graph, cards = shown.analysis.graph, output_ids(shown.analysis.graph)
-    index = cards.index(view.card) if view.card in cards else None
-    return graph_actions(view.card, graph, str(shown.analysis.path), index) if graph.nodes else ()
+    index = cards.index(card) if card in cards else None
+    return graph_actions(card, graph, str(shown.analysis.path), index) if graph.nodes else ()
 
 
 def _experiment(session: Session, shown: Shown, view: InspectorView) -> tuple[str, tuple[Figure, ...]] | None:

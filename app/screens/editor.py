@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.screens.bench import show_bench
 from app.screens.compare import show_compare
+from app.screens.discard_dialog import show_discard_dialog
 from app.screens.empty import show_empty
 from app.screens.graph_dialog import show_graph_dialog
 from app.screens.guard import guarded
@@ -30,8 +31,10 @@ from app.session.costs import are_counted
 from app.session.memory import are_remembered
 from app.session.overview import is_awaited, overview
 from app.session.shown import awaited, show
+from app.view_model.commands import PAGE, Command, in_order
 from app.view_model.intent import Ask, Intent, MemoryCommand, Select, ShowTraced, Toggle
 from app.view_model.tree import TreeView
+from app.widgets.command_palette import show_command_palette
 from app.widgets.markup import use_styles
 from app.widgets.tree import show_tree
 
@@ -62,6 +65,8 @@ def show_editor() -> None:
         show_save_dialog(session, partial(_emit, session))
     elif session.asking == Ask("new"):
         show_new_dialog(session)
+    elif session.asking == Ask("discard"):
+        show_discard_dialog(session)
     elif session.asking:
         show_graph_dialog(session)
     show_notices(session)
@@ -94,6 +99,7 @@ def _work(session: Session) -> None:
 def _bench(session: Session) -> None:
     emit = partial(_emit, session)
     session.memory.shown = False
+    here: tuple[Command, ...] = ()
     shown = show(session, _PATIENCE)
     show_topbar(session, shown.outcome if shown else None, emit)
     if session.comparing is not None:
@@ -103,7 +109,9 @@ def _bench(session: Session) -> None:
     elif shown is None:
         show_empty(session)
     else:
-        show_bench(session, shown, emit)
+        here = show_bench(session, shown, emit)
+    with st.container(key="command_palette"):
+        show_command_palette(in_order((*here, *PAGE)), emit)
 
 
 def _emit(session: Session, intent: Intent) -> None:

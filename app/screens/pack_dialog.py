@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.session import Session
 from app.session.regroup import free_name, packed_beside
-from app.session.state import words_of
+from app.session.words import words_of
 from app.view_model.intent import Ask, Pack
 from app.view_model.selection import parse_selection
 from app.widgets.markup import plain

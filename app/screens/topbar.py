@@ -21,6 +21,14 @@ def show_topbar(session: Session, outcome: Outcome | None, emit: Emit) -> None:
         st.html(_place(session), width="stretch")
         if session.file is not None or session.whole is not None:
             st.html(_facts(session, outcome), width="content")
+        # The palette itself is in the page: its script takes the click.
+        st.button(
+            "Commands",
+            key="commands_open",
+            icon=":material/keyboard_command_key:",
+            type="tertiary",
+            help="Every command with its key (Ctrl+K)",
+        )
         show_compare_menu(session)
         steps = session.workspace
         undo = f"Undo: {steps.done[-1].description}" if steps.done else "Nothing to undo"

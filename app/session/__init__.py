@@ -4,9 +4,10 @@ from app.session.current import current_session, new_session, remember_in_addres
 from app.session.disk import canonical
 from app.session.engine import Engine, shared_engine
 from app.session.opening import Opening, opening_of
-from app.session.state import Glimpse, Session, shown_path
+from app.session.state import Glimpse, Session
 from app.session.tree import tree_view
 from app.session.view import View
+from app.session.words import shown_path
 
 __all__ = [
     "Engine",

@@ -8,14 +8,15 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from app.session.address import address, look
 from app.session.compared import compare
 from app.session.disk import canonical
 from app.session.engine import Engine, shared_engine
 from app.session.journal import Journal
 from app.session.opening import Opening
 from app.session.roots import Root, scan
-from app.session.state import Session, shown_path
-from app.view_model.compare.sides import address_of, sides_of
+from app.session.state import Session
+from app.view_model.compare.sides import sides_of
 from app.view_model.intent import OpenFile, Select
 from constructor.places import cache_folder
 
@@ -26,13 +27,13 @@ _SETTLED = 1.0
 def current_session() -> Session:
     """This tab's session, made at its first run from the address and what the server was started on."""
     session = st.session_state.get(_KEY)
-    address = dict(st.query_params)
+    query = dict(st.query_params)
     if not isinstance(session, Session):
-        session = st.session_state[_KEY] = new_session(Opening.from_environ(), address)
+        session = st.session_state[_KEY] = new_session(Opening.from_environ(), query)
         session.journal = _journal(session)
         session.recover()
-    elif session.address is not None and address != session.address and not session.followed:
-        _follow(session, address)
+    elif session.address is not None and query != session.address and not session.followed:
+        _follow(session, query)
     session.followed = False
     return session
 
@@ -56,12 +57,12 @@ def _journal(session: Session) -> Journal | None:
     return Journal(cache_folder(), canonical(session.base), context.session_id, alive)
 
 
-def new_session(opening: Opening, address: dict[str, str], engine: Engine | None = None) -> Session:
+def new_session(opening: Opening, query: dict[str, str], engine: Engine | None = None) -> Session:
     """A session on the root and file that the address names; what it may not show is refused."""
     engine = engine or shared_engine()
     root = opening.root
     refusal = None
-    if wanted := address.get("root"):
+    if wanted := query.get("root"):
         asked = canonical(opening.root / wanted)
         if asked.is_relative_to(canonical(opening.root)) and asked.is_dir():
             root = asked
@@ -71,9 +72,9 @@ def new_session(opening: Opening, address: dict[str, str], engine: Engine | None
             )
     session = Session(engine, opening.root, scan(root), trust_all=opening.trust, refusal=refusal)
     engine.survey.look(session.root.paths())
-    if file := address.get("file"):
-        session.open(root / file, address.get("node"))
-    if (sides := sides_of(address.get("compare", ""))) is not None:
+    if file := query.get("file"):
+        session.open(root / file, query.get("node"))
+    if (sides := sides_of(query.get("compare", ""))) is not None:
         compare(session, *sides)
     if (
         session.file is None
@@ -81,6 +82,7 @@ def new_session(opening: Opening, address: dict[str, str], engine: Engine | None
         and (first := opening.file or _first(session.root)) is not None
     ):
         session.open(first)
+    look(session, query)
     return session
 
 
@@ -92,37 +94,29 @@ def _first(root: Root) -> Path | None:
 
 def remember_in_address(session: Session) -> None:
     """Make the address of the page lead back to what it shows now."""
-    wanted: dict[str, str] = {}
-    base = canonical(session.root.path)
-    if session.root.path != session.base:
-        wanted["root"] = shown_path(base, canonical(session.base))
-    if session.file is not None:
-        wanted["file"] = shown_path(session.file, base)
-        if session.view.selected:
-            wanted["node"] = session.view.selected
-    elif session.whole is not None:
-        wanted["file"] = shown_path(session.whole, base)
-    if session.comparing is not None:
-        wanted["compare"] = address_of(*session.comparing.sides)
+    tab = st.session_state.get("tab", session.tab)
+    wanted = address(session, tab if isinstance(tab, str) else None)
     if session.address != wanted:
         session.address, session.addressed = wanted, time.monotonic()
         st.query_params.from_dict(wanted)
 
 
-def _follow(session: Session, address: dict[str, str]) -> None:
+def _follow(session: Session, query: dict[str, str]) -> None:
     """Show what the address names: the user went back or forward in the history of the browser.
 
     An address that is old because the browser had not heard of the new one yet is no wish of the user.
     """
     if time.monotonic() - session.addressed < _SETTLED:
         return
-    session.address = address
-    sides = sides_of(address.get("compare", ""))
+    session.address = query
+    sides = sides_of(query.get("compare", ""))
     if sides is None:
         session.comparing = None
     elif session.comparing is None or session.comparing.sides != sides:
         compare(session, *sides)
-    if file := address.get("file"):
-        session.apply(OpenFile(str(canonical(session.root.path / file)), address.get("node")))
-        if "node" not in address:
+    if file := query.get("file"):
+        session.apply(OpenFile(str(canonical(session.root.path / file)), query.get("node")))
+        if "node" not in query:
             session.apply(Select(None))
+    look(session, query)
+    st.session_state["tab"] = session.tab

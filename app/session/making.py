@@ -4,7 +4,8 @@ from pathlib import Path
 
 from app.session.disk import canonical
 from app.session.experiments import experiments
-from app.session.state import Session, words_of
+from app.session.state import Session
+from app.session.words import words_of
 from app.view_model.units import plural
 from constructor.config import Experiment
 from constructor.diagnostics import Diagnostic, Location

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from app.session.disk import stamp
-from app.session.state import Session, words_of
+from app.session.state import Session
+from app.session.words import words_of
 from constructor.document.save import SaveError, save
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Literal, assert_never
 
 from app.session.analysis import Analysis
+from app.session.burst import with_edit
 from app.session.comparing import Comparing
 from app.session.disk import canonical, stamp
-from app.session.edits import edited
 from app.session.engine import Engine
 from app.session.follow import following
 from app.session.journal import Journal, Kept
@@ -16,6 +16,7 @@ from app.session.memory_wish import MemoryWish
 from app.session.regroup import regrouped
 from app.session.roots import Root, scan
 from app.session.view import View
+from app.session.words import words_of
 from app.session.workspace import Workspace
 from app.trial import CheckRequest, Described, DescribeRequest, Outcome
 from app.view_model.intent import (
@@ -46,7 +47,6 @@ from app.view_model.intent import (
 )
 from app.view_model.selection import node_id
 from app.view_model.tree import TreeView
-from constructor.diagnostics import Diagnostic
 from constructor.document import Document
 from constructor.document.edit import EditError
 from constructor.edits import Source, perform
@@ -86,7 +86,7 @@ class Session:
         followed: the run that comes next is one the page asked for, whose address may be an old one.
         touched: an intent changed more than how one file is looked at, so that the whole page is due.
         edited: the moment of the last change of a document.
-        tables: whether the tables below the drawing are open.
+        tables: whether the tables below the drawing are open; `tab` is the one that is open at first.
         saving: the files whose differences the save dialog shows; empty while it is closed.
         journal: keeps what is unsaved for the next session; None where nothing is kept.
         recovered: the files whose unsaved edits came from an earlier session, until that is read.
@@ -125,6 +125,7 @@ class Session:
     looked: float = 0.0
     touched: bool = False
     tables: bool = True
+    tab: str = "Shapes and modules"
     edited: float = 0.0
 
     @property
@@ -250,7 +251,7 @@ class Session:
     def expand_first(self, expanded: frozenset[str]) -> None:
         """Expand these as long as the user has not opened or closed anything in this file."""
         if self.file is not None and self.view.expanded is None:
-            self._show(replace(self.view, expanded=expanded))
+            self._show(replace(self.view, expanded=expanded, first=expanded))
 
     def keep_direction(self, direction: Literal["LR", "TB"] | None) -> None:
         """Draw the shown file in this direction from now on, unless it has one."""
@@ -316,11 +317,9 @@ class Session:
             return
         self._opened(path)
         try:
-            document = edited(self.workspace.documents[path].document, edit)
+            self.workspace = with_edit(self.workspace, path, edit, after=time.monotonic() - self.edited)
         except EditError as error:
             self.refuse(words_of(error.problem))
-            return
-        self.workspace = self.workspace.edited(describe(edit), {path: document})
 
     def _reshape(self, intent: Reshape | Regroup) -> None:
         path = canonical(Path(intent.file))
@@ -385,13 +384,3 @@ class Session:
     def _show(self, view: View) -> None:
         if self.file is not None:
             self.views[self.file] = view
-
-
-def words_of(problem: Diagnostic) -> str:
-    """A problem in one line, with what to try."""
-    return f"{problem.message} ({problem.hint})" if problem.hint else problem.message
-
-
-def shown_path(path: Path, base: Path) -> str:
-    """A path as the page shows it: from the root down, with forward slashes."""
-    return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()

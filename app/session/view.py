@@ -9,13 +9,14 @@ class View:
     """How one file is looked at.
 
     Attributes:
-        expanded: None until it is known what is open at first.
+        expanded: None until it is known what is open at first; `first` is that, once it is known.
         tracing: the card whose inside is shown as a traced graph; `within` is what is selected in there.
         direction: that of its first drawing with shapes; it stays, so that an edit turns nothing round.
     """
 
     selected: str | None = None
     expanded: frozenset[str] | None = None
+    first: frozenset[str] | None = None
     tracing: str | None = None
     within: str | None = None
     direction: Literal["LR", "TB"] | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from app.session.disk import Reading, Stamp
 from constructor.document import Document
@@ -57,12 +58,21 @@ class OpenDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Burst:
+    """Edits of one place that may be one step: the place, and what stood there before the first of them."""
+
+    place: tuple[Any, ...]
+    was: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One entry of the history: what was done, and the documents before and after it."""
 
     description: str
     before: tuple[tuple[Path, Document], ...]
     after: tuple[tuple[Path, Document], ...]
+    burst: Burst | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -105,13 +115,15 @@ class Workspace:
         """With a document for which there is no file yet, as a step that can be undone."""
         return self.begun(path).edited(description, {path: Document.parse(text.encode(), str(path))})
 
-    def edited(self, description: str, changes: Mapping[Path, Document]) -> "Workspace":
+    def edited(
+        self, description: str, changes: Mapping[Path, Document], burst: Burst | None = None
+    ) -> "Workspace":
         """With new texts of open files as one step; nothing happens when no text differs."""
         before = tuple((path, self.documents[path].document) for path in changes)
         after = tuple(changes.items())
         if all(old.to_bytes() == new.to_bytes() for (_, old), (_, new) in zip(before, after, strict=True)):
             return self
-        step = Step(description, before, after)
+        step = Step(description, before, after, burst)
         return replace(self._showing(after), done=(*self.done, step)[-_MOST_STEPS:], undone=())
 
     def undo(self) -> "Workspace":

@@ -98,9 +98,9 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Open a dialog: for what an edit of the graph needs, starting from `card`, or for a new experiment."""
+    """Open a dialog: for an edit of the graph that starts at `card`, a new experiment, or what to discard."""
 
-    what: Literal["add", "connect", "rename", "input", "output", "pack", "new"]
+    what: Literal["add", "connect", "rename", "input", "output", "pack", "new", "discard"]
     card: str | None = None
 
 

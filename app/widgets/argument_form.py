@@ -28,7 +28,7 @@ def show_form(rows: tuple[Hyperparameter, ...], emit: Emit, *, key: str) -> None
 def _show_row(row: Hyperparameter, emit: Emit, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap=4, key=f"{key}/{_look(row)}"):
         refused = _show_field(row, emit, key)
-        for verb, icon, help_text, intent in _buttons(row):
+        for verb, icon, help_text, intent in row_buttons(row):
             st.button(
                 f"{verb} {plain(row.name)}",
                 key=f"{key}/{verb}",
@@ -187,7 +187,7 @@ def _help(row: Hyperparameter) -> str:
     return "  \n".join(line for line in lines if line)
 
 
-def _buttons(row: Hyperparameter) -> list[tuple[str, str, str, Intent]]:
+def row_buttons(row: Hyperparameter) -> list[tuple[str, str, str, Intent]]:
     """Verb, icon, help and intent of the buttons of a row."""
     found: list[tuple[str, str, str, Intent]] = []
     local, reset, shown = row.make_local(), row.reset(), plain(row.text)

@@ -16,7 +16,9 @@ _LARGEST = 2**31 - 1
 def show_dims(view: DimsView, emit: Emit, *, key: str = "dims") -> None:
     """A button that opens the panel; it tells whether anything differs from the defaults."""
     label = "Dims" + (" · changed" if view.changed else "")
-    with st.popover(label, icon=":material/straighten:", help="Sizes of the example inputs"):
+    with st.popover(
+        label, icon=":material/straighten:", help="Sizes of the example inputs", key=f"{key}_menu"
+    ):
         show_dims_panel(view, emit, key=key)
 
 

@@ -26,6 +26,12 @@ export class Legend {
     this.element = html("div", { class: "legend" }, this.select, this.keys);
   }
 
+  choose(colouring) {
+    if (!(colouring in COLOURINGS)) return;
+    this.select.value = colouring;
+    this.select.dispatchEvent(new Event("change"));
+  }
+
   // Memory can be shown where somebody predicts it, or has.
   offer(memory) {
     this.options.kept.hidden = this.options.kept.disabled = !memory && this.colouring !== "kept";

@@ -3,12 +3,16 @@
 
 import styles from "./canvas.css";
 import { Links } from "./links.js";
+import { Place } from "./place.js";
 import { View } from "./view.js";
 
 const KEPT_DRAWINGS = 12;
 const shared = (globalThis.blockwrightCanvas ??= { drawings: new Map(), mounted: new Map(), early: new Map() });
 const viewports = (shared.viewports ??= new Map());
 const links = (shared.links ??= new Links());
+const place = (shared.place ??= new Place());
+// The canvas whose look the address tells.
+const MAIN = "canvas";
 
 shared.mount = (component) => {
   const { parentElement: parent, data } = component;
@@ -20,6 +24,7 @@ shared.mount = (component) => {
     parent.append(style);
     canvas = { send: () => {} };
     canvas.view = new View(parent, (kind, id) => canvas.send(kind, id), viewports.get(data.key), links);
+    if (data.key === MAIN) place.lead(canvas.view);
     shared.mounted.set(parent, canvas);
   }
   canvas.data = data;
@@ -41,7 +46,9 @@ shared.unmount = (component) => {
 
 function show(canvas) {
   const payload = shared.drawings.get(canvas.data.version);
-  if (payload) canvas.view.update({ ...canvas.data, payload });
+  if (!payload) return;
+  canvas.view.update({ ...canvas.data, payload });
+  if (canvas.data.key === MAIN) place.drawn(canvas.view);
 }
 
 // What stands in a field is a value only when the field is left; whoever saves means it too.

@@ -27,6 +27,9 @@ export class View {
     this.remembered = remembered;
     this.links = links;
     this.revealed = null;
+    // Where the user wants to look as soon as there is a drawing, and who is told where one looks.
+    this.wish = null;
+    this.looked = () => {};
     this.leading = true;
     this.version = null;
     this.scope = null;
@@ -42,6 +45,12 @@ export class View {
     this.listen();
   }
 
+  // What of the look stands in the address of the page: null is as it is by itself.
+  get place() {
+    const { colouring } = this.legend;
+    return { at: this.moved ? this.viewport.middle : null, colour: colouring === "kind" ? null : colouring };
+  }
+
   build(parent) {
     this.picture = new Picture();
     this.stage = svg("svg", { class: "stage", role: "group", "aria-label": "Architecture", tabindex: "0" });
@@ -53,6 +62,7 @@ export class View {
     this.tooltip = new Tooltip(this.root);
     this.legend = new Legend((colouring) => {
       this.colour();
+      this.looked();
       this.send("colour", colouring);
     });
     this.search = new Search({
@@ -61,9 +71,9 @@ export class View {
       jump: (box) => this.jump(box),
     });
     this.tools = toolbar([
-      ["minus", "Zoom out", "-", () => this.byHand(() => this.viewport.scaleBy(0.8))],
-      ["plus", "Zoom in", "+", () => this.byHand(() => this.viewport.scaleBy(1.25))],
-      ["fit", "Fit the drawing", "f", () => this.fit()],
+      ["minus", "Zoom out", "-", () => this.act("farther")],
+      ["plus", "Zoom in", "+", () => this.act("closer")],
+      ["fit", "Fit the drawing", "f", () => this.act("fit")],
     ]);
     this.root.append(
       html("div", { class: "bar" }, this.search.element, this.tools),
@@ -145,6 +155,7 @@ export class View {
     const moves = this.picture.draw(drawing, before);
     this.colour();
     this.quietly(() => (before ? this.keep(before, drawing) : this.look()));
+    if (this.wish && this.fresh) this.byHand(() => this.quietly(() => this.viewport.lookAt(...this.wish)));
     this.links.settle(this);
     this.toggled = null;
     this.minimap.draw(drawing);
@@ -204,6 +215,7 @@ export class View {
     }
     if (this.moved && this.scope !== null) this.remembered.set(this.scope, this.viewport.transform);
     this.minimap?.follow();
+    this.looked();
     if (this.leading && this.drawing) this.links.follow(this);
   }
 
@@ -216,6 +228,27 @@ export class View {
     this.moved = false;
     this.remembered.delete(this.scope);
     this.viewport.fit(this.drawing);
+  }
+
+  // What a key or the palette of commands asks of the drawing, by name; `can` tells whether it makes sense now.
+  can(command) {
+    const box = this.drawing.byId.get(this.selected);
+    return command === "toggle" ? Boolean(box && (box.cluster || box.expandable)) : command !== "clear" || Boolean(box);
+  }
+
+  act(command) {
+    const box = this.drawing.byId.get(this.selected);
+    const acts = {
+      find: () => this.search.input.focus(),
+      walk: () => this.focus((box ?? this.drawing.cards.find((card) => card.title)).id),
+      toggle: () => this.toggle(box),
+      clear: () => this.select(null),
+      fit: () => this.fit(),
+      closer: () => this.byHand(() => this.viewport.scaleBy(1.25)),
+      farther: () => this.byHand(() => this.viewport.scaleBy(0.8)),
+      colouring: () => this.legend.select.focus(),
+    };
+    acts[command]();
   }
 
   colour() {

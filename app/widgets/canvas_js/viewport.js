@@ -94,6 +94,17 @@ export class Viewport {
     if (first) this.reveal(first);
   }
 
+  // The scale, and the point of the drawing in the middle of the stage.
+  get middle() {
+    const [width, height] = this.size;
+    return [this.transform.k, ...this.transform.invert([width / 2, height / 2])];
+  }
+
+  lookAt(k, x, y) {
+    const [width, height] = this.size;
+    this.place(k, width / 2 - x * k, height / 2 - y * k);
+  }
+
   scaleBy(factor) {
     this.selection.call(this.zoom.scaleBy, factor);
   }

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.session import Session
-from app.view_model.intent import Select, SetValue
+from app.view_model.intent import Ask, Select, SetValue, Undo
 from tests.unit.app.fakes import session_on
 
 GOOD = """\
@@ -228,3 +228,24 @@ def test_a_defect_of_one_part_leaves_the_others_alive(root: Path, monkeypatch: p
     assert not test.exception
     assert "RuntimeError: a defect" in _told(test)
     assert test.button(key="undo")
+
+
+def test_what_would_be_discarded_is_shown_and_chosen(root: Path) -> None:
+    session = session_on(root, "family/exp1/head.yaml")[0]
+    head = _head(session)
+    test = _show(session)
+    session.apply(Ask("discard"))
+    test.run()
+    assert session.asking is None
+    session.apply(SetValue(str(head), ("model", "sequential", "layers", 0, "out_features"), 5))
+    session.apply(Ask("discard"))
+    test.run()
+    assert test.checkbox(key=f"discard/{head}").value
+    test.checkbox(key=f"discard/{head}").uncheck().run()
+    assert test.button(key="discard_apply").disabled
+    test.checkbox(key=f"discard/{head}").check().run()
+    test.button(key="discard_apply").click().run()
+    assert not session.workspace.dirty_files
+    assert head.read_text() == GOOD
+    session.apply(Undo())
+    assert "out_features: 5" in session.workspace.documents[head].document.text
