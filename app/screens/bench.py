@@ -1,5 +1,6 @@
 """The bench of one component: the drawing, the tabs below it, and the inspector beside them."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -8,6 +9,7 @@ from app.screens.memory_tab import show_memory_tab
 from app.screens.strips import show_strips
 from app.session import Session
 from app.session.experiments import experiment_of, summary
+from app.session.memory import predicted
 from app.session.shown import Shown
 from app.view_model.commands import Command, graph_commands, opening_command, value_command
 from app.view_model.dims import ExampleRow, dims_view
@@ -16,6 +18,7 @@ from app.view_model.graph_actions import GraphAction, graph_actions
 from app.view_model.inspected import Figure
 from app.view_model.inspector import InspectorView, inspector_view
 from app.view_model.intent import Emit
+from app.view_model.memory import memory_figures
 from app.view_model.problems import ProblemRow, problem_rows
 from app.view_model.source import source_view
 from app.widgets.argument_form import row_buttons
@@ -45,6 +48,8 @@ def show_bench(session: Session, shown: Shown, emit: Emit) -> tuple[Command, ...
         shown.problems,
     )
     tools = _tools(shown, view.card)
+    found = predicted(session, shown.analysis)
+    view = replace(view, cost=(*view.cost, *memory_figures(found, session.view.selected)))
     with st.container(key="bench", horizontal=True, gap=None, wrap=False):
         with st.container(key="middle", gap=None):
             show_strips(session, shown, emit)

@@ -80,8 +80,14 @@ def remembered(session: Session) -> Remembered:
 
 def weighed(session: Session, analysis: Analysis, report: ComponentReport) -> ComponentReport:
     """The report with what each block keeps for backward, as soon as that is predicted."""
+    found = predicted(session, analysis)
+    return with_kept(report, found) if found is not None and found.blocks else report
+
+
+def predicted(session: Session, analysis: Analysis) -> MemoryReport | None:
+    """The prediction of the step that the user asks about, where it is known; asks for nothing."""
     found = session.engine.memory.known(_request(session, analysis))
-    return with_kept(report, found) if isinstance(found, MemoryReport) and found.blocks else report
+    return found if isinstance(found, MemoryReport) else None
 
 
 def are_remembered(session: Session) -> tuple[bool, ...]:

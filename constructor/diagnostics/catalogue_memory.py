@@ -15,6 +15,7 @@ MEMORY: dict[str, str] = {
         "Memory can be measured only where torch finds a CUDA device. Predict it, or measure on "
         "another machine."
     ),
+    "no-optimizer": "The optimizer belongs to a package that is not installed. Install it, or take another.",
     "no-such-module": (
         "A name stands for no node and no module of the component. Take the name of a node, or a dotted path "
         "below it."

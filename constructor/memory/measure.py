@@ -11,7 +11,7 @@ from torch.nn.modules.module import register_module_forward_pre_hook
 
 from constructor.build import Context, ExecutionError, build_resolved
 from constructor.diagnostics import Diagnostic, has_errors
-from constructor.memory.step import Step, checkpointed, freeze, to_device
+from constructor.memory.step import Step, checkpointed, freeze, missing_optimizer, to_device
 from constructor.memory.target import Target, UnknownModuleError, element_type
 from constructor.records.memory import Interval, MemoryReport, MemorySettings, PhaseMemory
 from constructor.shapes import Component
@@ -59,6 +59,8 @@ def measure_on_card(prepare: Callable[[], Component], settings: MemorySettings) 
 
 def measure(prepare: Callable[[], Component], settings: MemorySettings, meter: Meter) -> MemoryReport:
     """The memory of a step on the meter's device; out of memory is an answer that names what asked for it."""
+    if (missing := missing_optimizer(settings)) is not None:
+        return MemoryReport(settings, "measured", meter.name, problems=(missing,))
     component = prepare()
     if has_errors(component.problems):
         return MemoryReport(settings, "measured", meter.name, problems=component.problems)

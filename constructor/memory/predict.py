@@ -12,6 +12,7 @@ from constructor.memory.rates import rates_of
 from constructor.memory.recording import Prepare, StepFailedError, record, trouble
 from constructor.memory.roofline import block_work
 from constructor.memory.savings import alternatives
+from constructor.memory.step import missing_optimizer
 from constructor.memory.summary import largest_batches, summarize, verdicts
 from constructor.memory.target import Target, UnknownModuleError
 from constructor.records.memory import (
@@ -59,6 +60,8 @@ def predict(
         hint = did_you_mean(settings.gpu, known, f"the cards are: {', '.join(known)}")
         message = f"there is no card {settings.gpu!r} in the table"
         return _unanswered(settings, Diagnostic("unknown-gpu", message, hint=hint))
+    if (missing := missing_optimizer(settings)) is not None:
+        return _unanswered(settings, missing)
     component = prepare()
     if has_errors(component.problems):
         return _unanswered(settings, *component.problems)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 from unittest.mock import patch
 
@@ -10,10 +12,13 @@ import torch
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
-from constructor.records.memory import MemorySettings
+from constructor.diagnostics import Diagnostic
+from constructor.records.memory import MemorySettings, OptimizerName
 from constructor.shapes.info import tensors_in
 
 STEPS = 2
+_SCHEDULE_FREE: OptimizerName = "adamw-schedule-free"
+_PACKAGE = "schedulefree"
 # Around each phase: its name and the number of the step.
 Phases = Callable[[str, int], AbstractContextManager[None]]
 
@@ -88,7 +93,21 @@ def loss_of(result: Any) -> Tensor | None:
     return torch.stack(parts).sum() if len(parts) > 1 else parts[0] if parts else None
 
 
-def _optimizer(weights: Sequence[nn.Parameter], name: str) -> torch.optim.Optimizer:
+def missing_optimizer(settings: MemorySettings) -> Diagnostic | None:
+    """Why the step has no optimizer: its package is not installed."""
+    if settings.mode != "train" or settings.optimizer != _SCHEDULE_FREE or find_spec(_PACKAGE) is not None:
+        return None
+    message = f"{settings.optimizer} is an optimizer of the package {_PACKAGE!r}, which is not installed"
+    return Diagnostic("no-optimizer", message, hint=f"`pip install {_PACKAGE}`, or take `--optimizer adamw`")
+
+
+def _optimizer(weights: Sequence[nn.Parameter], name: OptimizerName) -> torch.optim.Optimizer:
+    if name == _SCHEDULE_FREE:
+        made = import_module(_PACKAGE).AdamWScheduleFree(weights, lr=1e-4, foreach=True)
+        # It refuses to step before it is told that it trains.
+        made.train()
+        free: torch.optim.Optimizer = made
+        return free
     if name == "sgd":
         return torch.optim.SGD(weights, lr=1e-3, momentum=0.9, foreach=True)
     if name == "adamw-fused":

@@ -11,7 +11,7 @@ from constructor.diagnostics import Diagnostic
 
 Mode = Literal["inference", "forward", "backward", "train"]
 Precision = Literal["fp32", "bf16", "bf16-pure"]
-OptimizerName = Literal["adamw", "adamw-fused", "sgd"]
+OptimizerName = Literal["adamw", "adamw-fused", "adamw-schedule-free", "sgd"]
 Kind = Literal[
     "parameter",
     "buffer",
@@ -39,7 +39,8 @@ class MemorySettings:
         mode: "inference" runs forward without gradients, "forward" keeps what backward would need,
             "backward" goes back as well, "train" is the whole step with its optimizer.
         dtype: "bf16" is autocast over fp32 weights, "bf16-pure" has weights in bf16.
-        optimizer: "adamw" is torch's default on CUDA, the foreach form.
+        optimizer: "adamw" is torch's default on CUDA, the foreach form; "adamw-schedule-free" is that of the
+            package schedulefree.
         gpu: the name of a card in the table of cards.
         dims: sizes by symbol; the batch is `B`. A report has those of all symbols of its inputs.
         freeze: nodes or modules that are not trained, besides those that the file freezes; "*" is all.

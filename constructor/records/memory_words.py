@@ -24,6 +24,7 @@ MODES: Mapping[Mode, str] = {
 OPTIMIZERS: Mapping[OptimizerName, str] = {
     "adamw": "AdamW",
     "adamw-fused": "fused AdamW",
+    "adamw-schedule-free": "schedule-free AdamW",
     "sgd": "SGD with momentum",
 }
 PARALLELS: Mapping[Parallel, str] = {"none": "one GPU", "ddp": "DDP", "fsdp": "FSDP2"}

@@ -33,7 +33,7 @@ def step_work(report: MemoryReport) -> tuple[StepWork, ...]:
     """The blocks that a reader of memory sees, what takes longest first; "" is outside all blocks."""
     shown = {(block.block, block.path) for block in top_blocks(report.blocks)}
     shown |= {(one.block, "") for one in report.work if not one.block}
-    found = (_summed(report, *key) for key in sorted(shown))
+    found = (work_at(report, *key) for key in sorted(shown))
     return tuple(
         sorted((one for one in found if one.moved_bytes), key=lambda one: (-one.seconds, -one.flops))
     )
@@ -41,7 +41,7 @@ def step_work(report: MemoryReport) -> tuple[StepWork, ...]:
 
 def whole_step(report: MemoryReport) -> StepWork | None:
     """All that a step works; None where that is not known."""
-    whole = tuple(_summed(report, block, "") for block in dict.fromkeys(one.block for one in report.work))
+    whole = tuple(work_at(report, block, "") for block in dict.fromkeys(one.block for one in report.work))
     if not whole:
         return None
     return StepWork(
@@ -54,7 +54,8 @@ def whole_step(report: MemoryReport) -> StepWork | None:
     )
 
 
-def _summed(report: MemoryReport, block: str, path: str) -> StepWork:
+def work_at(report: MemoryReport, block: str, path: str) -> StepWork:
+    """What one node, or one module inside it, works."""
     lines = tuple(_lines(report, block, path))
     return StepWork(
         block,

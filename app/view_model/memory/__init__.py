@@ -1,6 +1,7 @@
 """What the page tells of memory, as plain data."""
 
 from app.view_model.memory.asked import BatchField, settings_with
+from app.view_model.memory.block import memory_figures
 from app.view_model.memory.cards import CardRow, card_rows
 from app.view_model.memory.held import BlockBar, KindShare, block_bars, kind_shares
 from app.view_model.memory.measured import Comparison, comparisons
@@ -30,6 +31,7 @@ __all__ = [
     "given_up",
     "headline",
     "kind_shares",
+    "memory_figures",
     "rank_rows",
     "saving_row",
     "settings_with",

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.session import Session
 from app.session.memory import are_remembered
+from app.view_model.intent import Select
 from tests.unit.app.fakes import session_on
 from tests.unit.app.screens.test_editor import GOOD, _show
 
@@ -64,6 +65,21 @@ def test_the_step_is_chosen_in_the_tab(session: Session) -> None:
     assert session.memory.settings.dims == (("B", 60),)
     assert session.dims == ()
     assert not test.exception
+
+
+def test_the_inspector_tells_what_the_selected_block_holds(session: Session) -> None:
+    test = _open(session)
+    assert "Kept for backward" not in _html(test)
+    session.apply(Select("node:layer0"))
+    told = _html(test.run())
+    for words in (
+        "Kept for backward",
+        "3.0 GiB",
+        "Held at the peak (29.4 %)",
+        "5.0 GiB",
+        "at least, on Middle",
+    ):
+        assert words in told
 
 
 def test_several_gpus_are_chosen_and_compared(session: Session) -> None:

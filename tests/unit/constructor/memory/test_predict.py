@@ -167,6 +167,16 @@ def test_a_wrong_name_is_a_problem_with_a_hint(how: dict[str, Any], code: str, w
     assert words in f"{report.problems[0].message} {report.problems[0].hint}"
 
 
+def test_an_optimizer_that_is_not_installed_is_named_with_its_package(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("constructor.memory.step.find_spec", lambda name: None)
+    report = ask(two_layers(), optimizer="adamw-schedule-free")
+    assert codes(report) == {"no-optimizer"}
+    assert "pip install schedulefree" in str(report.problems[0].hint)
+    assert ask(two_layers(), optimizer="adamw-schedule-free", mode="inference").problems == ()
+
+
 def test_a_component_with_errors_has_no_memory() -> None:
     broken = ask(two_layers() | {"example_inputs": {"x": "B 7"}})
     assert codes(broken) == {"memory-unknown"}

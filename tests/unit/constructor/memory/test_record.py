@@ -1,6 +1,8 @@
 """What is recorded of a step: the right bytes, of the right kind, at the right place."""
 
+import sys
 from collections import Counter
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -27,6 +29,36 @@ from tests.unit.constructor.memory.models import (
 )
 
 pytestmark = pytest.mark.torch
+
+
+class ScheduleFree(torch.optim.Optimizer):
+    """What the package of that name keeps and makes: two states a weight, and a temporary for each."""
+
+    def __init__(self, weights: Any, lr: float, *, foreach: bool) -> None:
+        super().__init__(weights, {"lr": lr, "foreach": foreach, "training": False})
+
+    def train(self) -> None:
+        for group in self.param_groups:
+            group["training"] = True
+
+    def step(self, closure: Any = None) -> None:  # type: ignore[override]
+        for group in self.param_groups:
+            assert group["training"]
+            with torch.no_grad():
+                for weight in group["params"]:
+                    state = self.state[weight]
+                    if not state:
+                        state["z"], state["exp_avg_sq"] = weight.clone(), torch.zeros_like(weight)
+                    state["z"] -= weight.grad / (state["exp_avg_sq"] + 1.0)
+
+
+def test_schedule_free_adamw_is_that_of_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    package = ModuleType("schedulefree")
+    package.AdamWScheduleFree = ScheduleFree  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "schedulefree", package)
+    weights = 4 * sum(weight.numel() for weight in on_meta(Perceptron).parameters())
+    trace = recorded(on_meta(Perceptron), 8, 256, optimizer="adamw-schedule-free")
+    assert kinds(trace, "optimizer")["optimizer"] == 2 * weights
 
 
 def kinds(trace: Trace, after: str) -> Counter[str]:
