@@ -58,9 +58,12 @@ def show(session: Session, patience: float) -> Shown | None:
     scene = build_scene(
         analysis.graph, registry, report, problems, view.expanded or frozenset(), view.direction or "auto"
     )
+    scene = view.picture.kept(scene)
     inside, no_trace = _inside(session, analysis, patience)
     try:
         drawing, trouble = session.engine.layouts.drawing(inside or scene), None
+        if inside is None:
+            session.keep_picture(scene, drawing.data, settled=report is not None)
         if report is not None and inside is None:
             session.keep_direction(drawing.data.get("direction"))
     except TrialError as error:

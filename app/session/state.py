@@ -1,9 +1,10 @@
 """One user's session: what is open, selected and expanded, and the only code that carries out intents."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, assert_never
+from typing import Any, Literal, assert_never
 
 from app.session.analysis import Analysis
 from app.session.burst import with_edit
@@ -49,6 +50,7 @@ from app.view_model.selection import node_id
 from app.view_model.tree import TreeView
 from constructor.document import Document
 from constructor.document.edit import EditError
+from constructor.drawing import Scene
 from constructor.edits import Source, perform
 from constructor.records import ComponentReport
 from constructor.registry import Registry
@@ -257,6 +259,10 @@ class Session:
         """Draw the shown file in this direction from now on, unless it has one."""
         if self.file is not None and self.view.direction is None and direction is not None:
             self._show(replace(self.view, direction=direction))
+
+    def keep_picture(self, scene: Scene, data: Mapping[str, Any], *, settled: bool) -> None:
+        """Draw the shown file like this from now on, as far as it stays the same."""
+        self._show(replace(self.view, picture=self.view.picture.after(scene, data, settled=settled)))
 
     @property
     def calm(self) -> bool:

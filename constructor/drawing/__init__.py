@@ -9,7 +9,9 @@ from constructor.drawing.compact import drawing_json, redrawn
 from constructor.drawing.dot import dot
 from constructor.drawing.html import html
 from constructor.drawing.layout import lay_out
+from constructor.drawing.order import order_of
 from constructor.drawing.png import png
+from constructor.drawing.room import room_of
 from constructor.drawing.scene import Box, Card, Cluster, Drawing, PlacedWire, Scene, Wire, scene_of
 from constructor.drawing.svg import svg
 
@@ -27,8 +29,10 @@ __all__ = [
     "drawing_json",
     "html",
     "lay_out",
+    "order_of",
     "png",
     "redrawn",
+    "room_of",
     "scene_of",
     "svg",
 ]

@@ -16,6 +16,7 @@ def drawing_json(drawing: Drawing) -> dict[str, Any]:
         "width": drawing.width,
         "height": drawing.height,
         "direction": drawing.direction,
+        **({"inputs_first": True} if drawing.inputs_first else {}),
         "cards": [_box(card, box, _CARD_DEFAULTS) for card, box in drawing.cards],
         "clusters": [_box(cluster, box, _CLUSTER_DEFAULTS) for cluster, box in drawing.clusters],
         "wires": [_wire(placed) for placed in drawing.wires],

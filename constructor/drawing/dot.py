@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from constructor.drawing.far import far_wires
+from constructor.drawing.room import room_of
 from constructor.drawing.scene import Card, Scene
-from constructor.drawing.sizes import card_size, header_size, label_size
 
 # Graphviz counts in inches of 72 points; a point is a px of ours.
 _INCH = 72.0
@@ -13,20 +13,37 @@ _INCH = 72.0
 MOST_LABELS = 600
 
 
-def dot(scene: Scene, *, direction: str = "LR", inputs_first: bool = False, texts: bool = False) -> str:
+def dot(
+    scene: Scene,
+    *,
+    direction: str = "LR",
+    inputs_first: bool = False,
+    texts: bool = False,
+    rows: tuple[tuple[str, ...], ...] = (),
+) -> str:
     """The scene in the DOT language.
 
     Args:
         direction: "LR" or "TB", for a scene that leaves it open.
         inputs_first: set all inputs in the first rank, and not each beside what it goes to.
+        rows: ids of cards of one frame and rank, in the order that they keep.
         texts: write titles and labels, for people; without them no text of a file is in the result.
     """
-    return "\n".join(_Writer(scene, direction, inputs_first, texts).lines()) + "\n"
+    return "\n".join(_Writer(scene, direction, inputs_first, texts, rows).lines()) + "\n"
 
 
 class _Writer:
-    def __init__(self, scene: Scene, direction: str, inputs_first: bool, texts: bool) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        direction: str,
+        inputs_first: bool,
+        texts: bool,
+        rows: tuple[tuple[str, ...], ...],
+    ) -> None:
         self.scene = scene
+        self.rows = rows
+        self.room = room_of(scene)
         self.inputs_first = inputs_first
         self.direction = direction if scene.direction == "auto" else scene.direction
         self.texts = texts
@@ -59,15 +76,16 @@ class _Writer:
 
     def _inside(self, parent: str | None, indent: str) -> Iterator[str]:
         for card in self.children.get(parent, []):
-            width, height = card_size(card)
+            width, height = self.room[card.id]
             label = _quoted(_card_text(card)) if self.texts else '""'
             size = f"width={width / _INCH:.4f} height={height / _INCH:.4f}"
             yield f"{indent}{self.ids[card.id]} [{size} label={label}];"
         yield from self._grid(self.children.get(parent, []), indent)
+        yield from self._kept(parent, indent)
         for cluster in self.scene.clusters:
             if cluster.parent != parent:
                 continue
-            width, height = header_size(cluster)
+            width, height = self.room[cluster.id]
             label = _quoted(cluster.title) if self.texts else f"<{_spacer(width, height)}>"
             yield f"{indent}subgraph cluster_{self.ids[cluster.id]} {{"
             yield f"{indent}  graph [label={label} labeljust=l margin=14];"
@@ -81,6 +99,14 @@ class _Writer:
         columns = max(3, round(len(loose) ** 0.5))
         for card, after in zip(loose, loose[columns:], strict=False):
             yield f"{indent}{self.ids[card.id]} -> {self.ids[after.id]} [style=invis];"
+
+    def _kept(self, parent: str | None, indent: str) -> Iterator[str]:
+        """Unseen edges within a rank, each of which puts one card before the next."""
+        here = {card.id for card in self.children.get(parent, [])}
+        for row in self.rows:
+            if row[0] in here:
+                chain = " -> ".join(self.ids[card] for card in row)
+                yield f"{indent}{{ rank=same; {chain} [style=invis]; }}"
 
     def _wires(self) -> Iterator[str]:
         ends = anchored(self.scene)
@@ -100,7 +126,7 @@ class _Writer:
             if wire.target != target:
                 attributes.append(f"lhead=cluster_{self.ids[wire.target]}")
             if number in labels:
-                label = _quoted(wire.label) if self.texts else f"<{_spacer(*label_size(wire.label))}>"
+                label = _quoted(wire.label) if self.texts else f"<{_spacer(*self.room[wire.id])}>"
                 attributes.append(f"label={label}")
             if number in far:
                 attributes.append("constraint=false")

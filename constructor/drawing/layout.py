@@ -8,6 +8,7 @@ from typing import Any
 
 from constructor.drawing.dot import anchored, dot, node_ids, shown_labels
 from constructor.drawing.far import arc
+from constructor.drawing.order import Rows, kept_rows
 from constructor.drawing.scene import Box, Direction, Drawing, PlacedWire, Point, Points, Scene
 from constructor.drawing.sizes import HEADER
 from constructor.drawing.tidy import place_labels, route
@@ -37,8 +38,9 @@ def best_way(scene: Scene) -> Way:
     """The way that fills a wide canvas best, in the direction that the scene asks for or in any."""
     directions: tuple[Direction, ...] = ("LR", "TB") if scene.direction == "auto" else (scene.direction,)
     if len(scene.cards) > _MOST_CARDS_TO_TRY:
-        return Way(directions[0], inputs_first=False)
-    first, *others = (Way(direction, first) for direction in directions for first in (True, False))
+        return Way(directions[0], inputs_first=bool(scene.inputs_first))
+    sides = (True, False) if scene.inputs_first is None else (scene.inputs_first,)
+    first, *others = (Way(direction, side) for direction in directions for side in sides)
     best, least = first, _scale(scene, first) * _PREFERENCE
     for way in others:
         if (scale := _scale(scene, way)) > least:
@@ -52,18 +54,20 @@ def _scale(scene: Scene, way: Way) -> float:
     return min(_ASPECT / max(right - left, 1.0), 1.0 / max(top - bottom, 1.0))
 
 
-def _geometry(scene: Scene, way: Way) -> Mapping[str, Any]:
-    text = dot(scene, direction=way.direction, inputs_first=way.inputs_first)
+def _geometry(scene: Scene, way: Way, rows: Rows = ()) -> Mapping[str, Any]:
+    text = dot(scene, direction=way.direction, inputs_first=way.inputs_first, rows=rows)
     geometry: Mapping[str, Any] = json.loads(graphviz(text, "json0"))
     return geometry
 
 
 def _placed(scene: Scene, way: Way) -> Drawing:
     geometry, direction = _geometry(scene, way), way.direction
+    if rows := kept_rows(scene, _cards(scene, geometry), direction):
+        geometry = _geometry(scene, way, rows)
     left, bottom, right, top = _numbers(geometry["bb"])
     found = {item["name"]: item for item in geometry.get("objects", [])}
     ids = node_ids(scene)
-    cards = {card.id: _node_box(found[ids[card.id]], top) for card in scene.cards}
+    cards = _cards(scene, geometry)
     frames = {box.id: _cluster_box(found[f"cluster_{ids[box.id]}"], top) for box in scene.clusters}
     edges = {int(edge["comment"]): edge for edge in geometry.get("edges", []) if "comment" in edge}
     return _from_zero(
@@ -74,8 +78,15 @@ def _placed(scene: Scene, way: Way) -> Drawing:
             clusters=tuple((cluster, frames[cluster.id]) for cluster in scene.clusters),
             wires=_placed_wires(scene, edges, top, cards, frames, direction),
             direction=direction,
+            inputs_first=way.inputs_first,
         )
     )
+
+
+def _cards(scene: Scene, geometry: Mapping[str, Any]) -> dict[str, Box]:
+    found, ids = {item["name"]: item for item in geometry.get("objects", [])}, node_ids(scene)
+    top = _numbers(geometry["bb"])[3]
+    return {card.id: _node_box(found[ids[card.id]], top) for card in scene.cards}
 
 
 def _from_zero(drawing: Drawing) -> Drawing:

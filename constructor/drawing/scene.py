@@ -106,13 +106,20 @@ class Wire:
 class Scene:
     """Everything one picture shows, in the order of the document.
 
-    `direction` "auto" leaves it to the layout, which takes the one that fills a wide canvas better.
+    `direction` "auto" leaves it to the layout, which takes the one that fills a wide canvas better. `order`
+    names the cards of the picture before from side to side across the flow: those that lie side by side
+    again stay so, and what is new finds its place among them. `inputs_first` sets all inputs in the first
+    rank; None leaves that to the layout too. `room` is the width and height that boxes, and labels by the id
+    of their wire, keep from the picture before, although their own texts would want a little more or less.
     """
 
     cards: tuple[Card, ...]
     clusters: tuple[Cluster, ...]
     wires: tuple[Wire, ...]
     direction: Direction | Literal["auto"] = "LR"
+    order: tuple[str, ...] = ()
+    inputs_first: bool | None = None
+    room: tuple[tuple[str, float, float], ...] = ()
 
 
 def scene_of(fields: Mapping[str, Any]) -> Scene:
@@ -122,6 +129,9 @@ def scene_of(fields: Mapping[str, Any]) -> Scene:
         tuple(Cluster(**cluster) for cluster in fields["clusters"]),
         tuple(Wire(**wire) for wire in fields["wires"]),
         fields["direction"],
+        tuple(fields["order"]),
+        fields["inputs_first"],
+        tuple((id, width, height) for id, width, height in fields["room"]),
     )
 
 
@@ -154,3 +164,4 @@ class Drawing:
     clusters: tuple[tuple[Cluster, Box], ...]
     wires: tuple[PlacedWire, ...]
     direction: Direction = "LR"
+    inputs_first: bool = False

@@ -143,7 +143,14 @@ def _report(params: dict[str, Any]) -> ComponentReport:
 def row_layout(scene: dict[str, Any]) -> dict[str, Any]:
     """The scene with its cards side by side."""
     cards = [{**card, "box": [120.0 * at, 0.0, 100.0, 40.0]} for at, card in enumerate(scene["cards"])]
-    return {"width": 120.0 * len(cards), "height": 40.0, "cards": cards, "clusters": [], "wires": []}
+    return {
+        "width": 120.0 * len(cards),
+        "height": 40.0,
+        "direction": "LR",
+        "cards": cards,
+        "clusters": [],
+        "wires": [],
+    }
 
 
 def fake_engine() -> tuple[Engine, FakeWorker]:
