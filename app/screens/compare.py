@@ -19,7 +19,7 @@ from app.trial import Laid
 from app.view_model.compare.cost import counted_gains
 from app.view_model.compare.rows import chosen_by_card, stepped
 from app.view_model.compare.sides import labels, shared_name
-from app.view_model.intent import Emit, Intent, Select, Toggle
+from app.view_model.intent import Intent, Select, Toggle
 from app.view_model.units import plural
 from app.widgets.canvas import show_canvas
 from app.widgets.markup import plain, tag, text
@@ -33,7 +33,7 @@ _BESIDE, _OVER = "Side by side", "Overlaid"
 _LEGEND = (("added", "+"), ("removed", "−"), ("changed", "~"))
 
 
-def show_compare(session: Session, comparing: Comparing, emit: Emit) -> None:
+def show_compare(session: Session, comparing: Comparing) -> None:
     """Draw the comparison in place of the bench."""
     st.html(_STYLE)
     if comparing.others:
@@ -49,7 +49,7 @@ def show_compare(session: Session, comparing: Comparing, emit: Emit) -> None:
         _problems(session, found, pair)
     if shown is not None:
         with single:
-            _pair(session, comparing, shown, emit)
+            _pair(session, comparing, shown)
         return
     with whole:
         if found.pairs:
@@ -166,7 +166,7 @@ def _steps(comparing: Comparing, shown: Look) -> None:
     st.html(tag("span", f"{now} of {count}", class_="bw-counter"), width="content")
 
 
-def _pair(session: Session, comparing: Comparing, shown: Look, emit: Emit) -> None:
+def _pair(session: Session, comparing: Comparing, shown: Look) -> None:
     told = cost(session, comparing, shown.pair)
     if told.cost is not None:
         shown = replace(shown, gains=counted_gains(told.cost))
@@ -177,7 +177,7 @@ def _pair(session: Session, comparing: Comparing, shown: Look, emit: Emit) -> No
             with st.container(key="compare_table", gap="small"):
                 show_tables(session, comparing, shown, told, partial(_choose, comparing, shown))
         with st.container(key="compare_pane", width=340, gap="small"):
-            show_pane(session, comparing, shown, told, emit, partial(_choose, comparing, shown))
+            show_pane(session, comparing, shown, told, partial(_choose, comparing, shown))
 
 
 def _drawings(session: Session, comparing: Comparing, shown: Look) -> None:

@@ -6,15 +6,14 @@ from functools import partial
 import streamlit as st
 
 from app.session import Session
-from app.session.compared import Look, takes
+from app.session.compared import Look
 from app.session.compared_costs import PairCost
 from app.session.comparing import Comparing
+from app.session.taking import Offer, carry_over, copy_over, offer_copy, offers
 from app.view_model.compare.cost import gain_text
 from app.view_model.compare.figures import FigureLine, figure_lines, verdict
 from app.view_model.compare.rows import change_rows
 from app.view_model.compare.sides import labels
-from app.view_model.compare.take import Take
-from app.view_model.intent import Emit
 from app.view_model.units import exact
 from app.widgets.change_list import show_changes
 from app.widgets.markup import breakable, plain, tag, text
@@ -27,13 +26,12 @@ def show_pane(
     comparing: Comparing,
     shown: Look,
     told: PairCost,
-    emit: Emit,
     choose: Callable[[int], None],
 ) -> None:
     """Draw the list, or what it means that there is none."""
     difference = shown.pair.difference
     if difference is None:
-        _one_sided(comparing, shown)
+        _one_sided(session, comparing, shown)
         return
     chosen = comparing.chosen is not None and comparing.chosen < len(difference.changes)
     st.html(
@@ -48,7 +46,7 @@ def show_pane(
         show_changes(change_rows(difference, shown.gains), comparing.chosen, choose)
     if comparing.chosen is not None and chosen:
         with st.container(key="compare_chosen", gap="small"):
-            _chosen(session, comparing, shown, difference.changes[comparing.chosen], emit)
+            _chosen(session, comparing, shown, difference.changes[comparing.chosen])
 
 
 def _totals(shown: Look, told: PairCost) -> str:
@@ -93,7 +91,7 @@ def _same(difference: Difference) -> None:
         st.caption("Change a hyperparameter, or choose another side under Compare, to see a difference here.")
 
 
-def _one_sided(comparing: Comparing, shown: Look) -> None:
+def _one_sided(session: Session, comparing: Comparing, shown: Look) -> None:
     before, after = labels(comparing.before, comparing.after)
     name = plain(shown.pair.name)
     match shown.pair.status:
@@ -103,9 +101,11 @@ def _one_sided(comparing: Comparing, shown: Look) -> None:
             st.markdown(f"#### Removed\n{name} is in {plain(before)} alone.")
         case _:
             st.markdown(f"#### Cannot be compared\nOne side of {name} cannot be read; the other is drawn.")
+    if (offer := offer_copy(session, comparing, shown.pair)) is not None:
+        _offered(offer, partial(copy_over, session, comparing, shown.pair))
 
 
-def _chosen(session: Session, comparing: Comparing, shown: Look, change: Change, emit: Emit) -> None:
+def _chosen(session: Session, comparing: Comparing, shown: Look, change: Change) -> None:
     names = labels(comparing.before, comparing.after)
     head = tag("b", breakable(subject(change))) + tag("span", f"{kind_of_element(change)} {change.kind}")
     rows = [tag("div", head, class_="bw-chosen-head")]
@@ -119,21 +119,22 @@ def _chosen(session: Session, comparing: Comparing, shown: Look, change: Change,
         counted = f"{exact(gain.old)} → {exact(gain.new)} ({gain_text(gain.parameters)})"
         rows.append(_value("Parameters of the block", counted))
     st.html("".join(rows))
-    for name, taken, key in zip(
-        names, takes(session, comparing, shown.pair, change), ("a", "b"), strict=True
-    ):
-        if taken is not None:
-            _take(name, taken, key, emit)
+    for offer in offers(session, comparing, shown.pair, change):
+        _offered(offer, partial(carry_over, session, comparing, shown.pair, change, offer.into))
 
 
-def _take(name: str, taken: Take, key: str, emit: Emit) -> None:
+def _offered(offer: Offer, do: Callable[[], None]) -> None:
+    """A button that does it, or why there is none."""
+    if offer.reason:
+        st.html(tag("div", text(f"{offer.text}: {offer.reason}"), class_="bw-refused"))
+        return
     st.button(
-        plain(f"Take {taken.value} into {name}"),
-        key=f"compare_take_{key}",
+        plain(offer.text),
+        key=f"compare_take_{offer.into}",
         icon=":material/input:",
-        help=plain(taken.note) if taken.note else "Undo takes it back; nothing is written until Save",
+        help=plain(offer.note) if offer.note else "Undo takes it back; nothing is written until Save",
         width="stretch",
-        on_click=partial(emit, taken.edit),
+        on_click=do,
     )
 
 

@@ -103,7 +103,7 @@ def _bench(session: Session) -> None:
     shown = show(session, _PATIENCE)
     show_topbar(session, shown.outcome if shown else None, emit)
     if session.comparing is not None:
-        show_compare(session, session.comparing, emit)
+        show_compare(session, session.comparing)
     elif (whole := overview(session)) is not None:
         show_overview(session, whole, emit)
     elif shown is None:

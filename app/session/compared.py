@@ -8,18 +8,15 @@ from typing import Literal
 
 from app.session.compared_checks import report_of, requests_of
 from app.session.comparing import Comparing
-from app.session.edits import edited
 from app.session.state import Session
 from app.trial import Laid, TrialError
 from app.view_model.compare.cost import Gain, Names, gains
 from app.view_model.compare.sides import DISK, SideName
-from app.view_model.compare.take import Take, take
-from constructor.diff import Change, Given, Side
+from constructor.diff import Side
 from constructor.diff.cards import partner_cards
 from constructor.diff.comparison import Comparison, Pair, compare_sources
 from constructor.diff.picture import Picture, id_before, id_in_both, picture, to_unfold
-from constructor.diff.sources import Part, Source, source_of
-from constructor.document.edit import EditError
+from constructor.diff.sources import Source, source_of
 from constructor.drawing import Scene, build_scene, default_expanded, redrawn
 from constructor.records import ComponentReport
 
@@ -129,37 +126,6 @@ def awaited(session: Session) -> bool:
         if request is not None
     ]
     return any(session.engine.checks.ask(request, urgent=False) is None for request in requests)
-
-
-def takes(
-    session: Session, comparing: Comparing, pair: Pair, change: Change
-) -> tuple[Take | None, Take | None]:
-    """The edits that take a change over into the first and into the second side, where that can be done."""
-    return (
-        _take(session, comparing.before, pair.before, pair.sides[0], change, change.new, change.old),
-        _take(session, comparing.after, pair.after, pair.sides[1], change, change.old, change.new),
-    )
-
-
-def _take(
-    session: Session,
-    name: SideName,
-    part: Part | None,
-    side: Side | None,
-    change: Change,
-    source: Given | None,
-    target: Given | None,
-) -> Take | None:
-    if not name.editable or part is None or side is None:
-        return None
-    found = take(change, source, target, side, str(part.path))
-    if found is None or session.forbids(part.path) is not None:
-        return None
-    try:
-        edited(session.read(part.path), found.edit)
-    except EditError:
-        return None
-    return found
 
 
 def _source(session: Session, side: SideName) -> Source:

@@ -21,7 +21,7 @@ def add_node(source: Source, edit: AddNode) -> Done:
     at = _place_for(source.graph, edit)
     body: dict[str, Any] = {"call": _call(edit, module)}
     body |= _arguments(source, edit)
-    document = _put(source, at, name, body)
+    document = put_node(source, at, name, body)
     if edit.kind == "block":
         document = put_module(source.at(document), module, {"_type_": edit.key, **dict(edit.arguments)})
     behind = f" behind {source.graph.nodes[at - 1].name}" if at else ""
@@ -70,7 +70,7 @@ def duplicate(source: Source, edit: Duplicate) -> Done:
         body["call"] = f"module:{name}"
         spec = source.written(module.origin)
     at = source.graph.nodes.index(node) + 1
-    document = _put(source, at, name, body)
+    document = put_node(source, at, name, body)
     if spec is not None:
         document = put_module(source.at(document), name, spec)
     shared = ", with the same weights" if edit.shared and node.kind == "module" else ""
@@ -207,7 +207,7 @@ def _before(source: Source, reader: str | None, maker: str | None) -> str | None
     return names[names.index(reader) - 1] if names.index(reader) else ""
 
 
-def _put(source: Source, at: int, name: str, body: dict[str, Any]) -> Document:
+def put_node(source: Source, at: int, name: str, body: dict[str, Any]) -> Document:
     """The document with a node as the call number `at`."""
     form, section = source.form, source.section
     if form == "steps":

@@ -180,6 +180,28 @@ def test_a_change_is_taken_over_and_can_be_undone(editor: Editor) -> None:
     assert (editor.server.root / EMBEDDER).read_bytes() == before
 
 
+def test_a_node_is_taken_over_with_its_module_and_its_edges_wait_for_it(editor: Editor) -> None:
+    policy = editor.server.root / FAMILY / "exp1" / "policy.yaml"
+    before = policy.read_bytes()
+    _compare(editor, f"{FAMILY}/exp1/policy.yaml", f"{FAMILY}/exp2/policy.yaml")
+    expect(_rows(editor)).to_have_count(6)
+    _rows(editor).nth(4).click()
+    expect(editor.page.locator(".bw-refused")).to_contain_text("which is not there (take depth_tokens first)")
+
+    for name, left in (("depth", 4), ("depth_tokens", 2)):
+        _rows(editor).filter(has_text="node added").first.click()
+        editor.page.get_by_role("button", name=f"Add {name} to exp1").click()
+        expect(_card(editor, "before", f"node:{name}")).to_be_visible()
+        expect(_rows(editor)).to_have_count(left)
+    _rows(editor).filter(has_text="edge rewired").click()
+    editor.page.get_by_role("button", name="Connect embed.cond_visual the same way in exp1").click()
+    expect(_rows(editor)).to_have_count(1)
+    for left in (2, 4, 6):
+        editor.page.keyboard.press("Control+z")
+        expect(_rows(editor)).to_have_count(left)
+    assert policy.read_bytes() == before
+
+
 def test_what_is_the_same_says_so_and_unsaved_edits_are_compared_from_the_top_bar(editor: Editor) -> None:
     editor.open(EMBEDDER)
     editor.head("node:info_embedder").click()

@@ -1,7 +1,7 @@
-"""Taking a single change over from one side: the edit that gives the other side the same value."""
+"""Taking a single change over from one side: what that would do, and the edit where it is one value."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from app.view_model.intent import Detach, Edit, InsertKey, RemoveKey, SetValue
 from constructor.diagnostics import ConfigPath
@@ -29,7 +29,7 @@ def take(change: Change, source: Given | None, target: Given | None, side: Side,
     """The edit that gives `side`, written in `file`, the value that the other side has.
 
     None where it would take more than one value in the file itself: blocks and edges, what a template or
-    an included file sets, arguments by position.
+    an included file sets, arguments by position. `constructor.diff.take` knows these.
 
     Args:
         source, target: the value to take and the one to replace; None where none is given.
@@ -41,6 +41,27 @@ def take(change: Change, source: Given | None, target: Given | None, side: Side,
     if not _here(target, file):
         return None
     return _remove(target, file) if source is None else _replace(change, source, target, side, file)
+
+
+def action(change: Change, into: Literal["before", "after"], name: str) -> str:
+    """What taking a change over does to a side, in words for a button: "Add depth to exp1"."""
+    own, other = (change.before, change.after) if into == "before" else (change.after, change.before)
+    wanted = change.old if into == "after" else change.new
+    where = f"{own}.{change.slot}" if change.slot else str(own)
+    if own is None:
+        return f"Add {other} to {name}"
+    if other is None:
+        return f"Remove {own} from {name}"
+    match change.kind:
+        case "renamed":
+            return f"Call it {other} in {name}"
+        case "moved":
+            return f"Move {own} in {name}"
+        case "retyped":
+            return f"Make {where} {value_text(wanted)} in {name}"
+        case "rewired":
+            return f"Connect {where} the same way in {name}"
+    return f"Take {where} into {name}"
 
 
 def _replace(change: Change, source: Given, target: Given, side: Side, file: str) -> Take | None:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from app.session import Session
-from app.session.compared import awaited, compare, comparison, counts, look, pair_of, takes
+from app.session.compared import awaited, compare, comparison, counts, look, pair_of
 from app.session.comparing import Comparing
+from app.session.taking import carry_over, copy_over, offer_copy, offers
 from app.view_model.compare.sides import DISK, SideName
 from app.view_model.intent import SetValue, Undo
 from constructor.diff.comparison import Pair
@@ -69,10 +70,13 @@ def test_unsaved_edits_are_compared_with_the_disk(root: Path) -> None:
 
     assert _told(pair) == ["up.out_features", "down.in_features"]
     assert pair.difference is not None
-    into_disk, into_editor = takes(session, comparing, pair, pair.difference.changes[0])
-    assert into_disk is None
-    assert into_editor is not None
-    session.apply(into_editor.edit)
+    change = pair.difference.changes[0]
+    into_disk, into_editor = offers(session, comparing, pair, change)
+    assert into_disk.reason == "what is saved, or in a revision, is not changed from here"
+    assert (into_editor.text, into_editor.reason) == ("Take 8 into the editor", "")
+    carry_over(session, comparing, pair, change, "before")
+    assert session.refusal == into_disk.reason
+    carry_over(session, comparing, pair, change, "after")
     assert comparison(session, comparing).same
 
 
@@ -134,3 +138,76 @@ def test_experiments_are_counted_component_by_component(root: Path) -> None:
     assert counts(session, comparing, found) == {"head": (3000, 3000)}
     comparing.look_at("head")
     assert pair_of(comparing, found) is found.pairs[0]
+
+
+def test_any_change_is_taken_into_either_side_until_both_are_the_same(root: Path) -> None:
+    (root / TWO.path).write_text(GATED.replace("name: first", "name: begin").replace("down", "head"))
+    before = (root / ONE.path).read_text(), (root / TWO.path).read_text()
+    for into in ("before", "after"):
+        session, _ = session_on(root, ONE.path)
+        comparing, pair = _comparing(session)
+        for _ in range(20):
+            assert pair.difference is not None
+            able = [
+                change
+                for change in pair.difference.changes
+                if not offers(session, comparing, pair, change)[into == "after"].reason
+            ]
+            if not able:
+                break
+            carry_over(session, comparing, pair, able[0], into)
+            assert session.refusal is None
+            found = pair_of(comparing, comparison(session, comparing))
+            assert found is not None
+            pair = found
+        assert pair.difference is not None
+        assert pair.difference.changes == ()
+        while session.workspace.done:
+            session.apply(Undo())
+        assert not session.workspace.dirty_files
+    assert ((root / ONE.path).read_text(), (root / TWO.path).read_text()) == before
+
+
+def test_why_a_change_cannot_be_taken_is_told(root: Path) -> None:
+    more = BASE.replace(
+        "      - {name: last", "      - {name: twice, call: op:add, args: [$sum, $sum]}\n      - {name: last"
+    ).replace("args: [$sum], out: z", "args: [$twice], out: z")
+    (root / TWO.path).write_text(more)
+    session, _ = session_on(root, ONE.path)
+    comparing, pair = _comparing(session)
+    assert pair.difference is not None
+    added, rewired = pair.difference.changes
+    assert [offer.text for offer in offers(session, comparing, pair, added)] == [
+        "Add twice to exp1",
+        "Remove twice from exp2",
+    ]
+    into_first, into_second = offers(session, comparing, pair, rewired)
+    assert into_first.reason == "last reads $twice, which is not there (take twice first)"
+    assert (into_second.text, into_second.reason) == ("Connect last.input the same way in exp2", "")
+
+
+def test_a_component_is_copied_to_the_experiment_that_lacks_it(root: Path) -> None:
+    (root / "exp2/more.yaml").write_text(BASE)
+    session, _ = session_on(root, ONE.path)
+    compare(session, SideName("exp1"), SideName("exp2"))
+    comparing = session.comparing
+    assert comparing is not None
+    head, more = comparison(session, comparing).pairs
+    assert offer_copy(session, comparing, head) is None
+    offer = offer_copy(session, comparing, more)
+    assert offer is not None
+    assert (offer.text, offer.reason) == ("Copy more to exp1", "")
+
+    copy_over(session, comparing, more)
+
+    assert session.file == (root / "exp1/more.yaml").resolve()
+    assert session.read(session.file).text == BASE
+    assert not session.file.exists()
+    compare(session, SideName("exp1"), SideName("exp2"))
+    again = offer_copy(session, comparing, more)
+    assert again is not None
+    assert again.reason == "more.yaml is there already"
+    at_head = Comparing(SideName("exp1", "HEAD"), SideName("exp2"))
+    refused = offer_copy(session, at_head, more)
+    assert refused is not None
+    assert refused.reason == "what is saved, or in a revision, is not changed from here"

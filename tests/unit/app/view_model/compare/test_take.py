@@ -77,7 +77,7 @@ def test_what_is_not_given_is_removed_and_what_is_missing_inserted() -> None:
         ),
     ],
 )
-def test_blocks_and_edges_are_not_taken(old: str, new: str) -> None:
+def test_blocks_and_edges_are_more_than_one_value(old: str, new: str) -> None:
     assert _take(BASE, BASE.replace(old, new)) is None
 
 
