@@ -9,7 +9,8 @@ from typing import Literal
 from app.session.comparing import Comparing
 from app.session.disk import canonical
 from app.session.edits import edited
-from app.session.state import Session, words_of
+from app.session.state import Session
+from app.session.words import words_of
 from app.view_model.compare.sides import DISK, SideName, labels
 from app.view_model.compare.take import Take, action, take
 from app.view_model.intent import describe
