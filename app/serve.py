@@ -6,7 +6,7 @@ import os
 import secrets
 import socket
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -41,9 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
     token = None if is_loopback(host) else secrets.token_urlsafe(32)
     print(f"Blockwright shows {opening.root}\n  {_address(host, port, token)}", flush=True)
     gate = Middleware(Gate, hosts=_OWN_NAMES if token is None else frozenset(), token=token)
-    # Whoever stops it before it runs is no less served.
-    with suppress(KeyboardInterrupt):
-        shared_engine()
+    # Whoever stops it before it runs is no less served. The engine is closed here and not at exit, where
+    # Python waits for the threads of a sweep first.
+    with suppress(KeyboardInterrupt), closing(shared_engine()):
         import_module("app.screens.editor")  # loaded now, so that the first page does not wait for it
         page = st.App(_MAIN, middleware=[gate])
         page.run(config={"server.port": port, "server.address": host})

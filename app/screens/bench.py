@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.screens.memory_tab import show_memory_tab
 from app.screens.strips import show_strips
+from app.screens.sweep_tab import show_sweep_tab
 from app.session import Session
 from app.session.experiments import experiment_of, summary
 from app.session.memory import predicted
@@ -32,7 +33,8 @@ from app.widgets.yaml_pane import show_yaml
 from constructor.config.discover import POLICY_FILE
 from constructor.drawing.trouble import output_ids
 
-_SHAPES, _MEMORY, _YAML, _PROBLEMS = "Shapes and modules", "Memory", "YAML", "Problems"
+_SHAPES, _MEMORY, _SWEEP = "Shapes and modules", "Memory", "Sweep"
+_YAML, _PROBLEMS = "YAML", "Problems"
 
 
 def show_bench(session: Session, shown: Shown, emit: Emit) -> tuple[Command, ...]:
@@ -99,7 +101,7 @@ def _tables(
         st.session_state.setdefault("tab", session.tab)
         chosen = st.segmented_control(
             "Below the drawing",
-            (_SHAPES, _MEMORY, _YAML, _PROBLEMS),
+            (_SHAPES, _MEMORY, _SWEEP, _YAML, _PROBLEMS),
             key="tab",
             on_change=partial(_opened, session),
             required=True,
@@ -118,11 +120,14 @@ def _tables(
             on_click=partial(_toggle, session),
         )
     session.memory.shown = session.tables and chosen == _MEMORY
+    session.sweeps.shown = session.tables and chosen == _SWEEP
     if not session.tables:
         return
     match chosen:
         case "Memory":
             show_memory_tab(session, shown, emit)
+        case "Sweep":
+            show_sweep_tab(session, shown, emit)
         case "YAML":
             source = source_view(shown.analysis.document, rows, view.lines)
             show_yaml(source, emit)

@@ -31,6 +31,7 @@ from app.session.costs import are_counted
 from app.session.memory import are_remembered
 from app.session.overview import is_awaited, overview
 from app.session.shown import awaited, show
+from app.session.sweeps import progress as sweep_progress
 from app.view_model.commands import PAGE, Command, in_order
 from app.view_model.intent import Ask, Intent, MemoryCommand, Select, ShowTraced, Toggle
 from app.view_model.tree import TreeView
@@ -135,5 +136,7 @@ def _pulse(session: Session) -> None:
 def _glimpse(session: Session, tree: TreeView) -> Glimpse:
     pending = awaited(session) or awaited_comparison(session) or is_awaited(session)
     counted, memory = are_counted(session), (*are_remembered(session), *are_costed(session))
-    waiting = pending or not counted or not all(memory) or any(item.mark == "pending" for item in tree.items)
-    return Glimpse(tree, session.workspace, pending, counted, memory, waiting)
+    waiting = pending or not counted or not all(memory) or session.sweeps.running
+    waiting = waiting or any(item.mark == "pending" for item in tree.items)
+    background = (*memory, *sweep_progress(session))
+    return Glimpse(tree, session.workspace, pending, counted, background, waiting)

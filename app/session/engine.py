@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from app.session.analysis import Analyses
 from app.session.disk import Disk
 from app.session.survey import Survey
+from app.session.sweeper import Sweeper
 from app.trial import CheckRequest, Checks, Described, Layouts, TrialError, Worker, read_described
 from constructor.document import Document
 from constructor.registry import BlockEntry, OpEntry, Registry, default_registry
@@ -38,7 +39,8 @@ class Trier(Protocol):
 class Engine:
     """Three workers: one lays out, so that a drawing never waits for torch, one checks, one predicts memory.
 
-    That one is started by the first question about memory, and a check never waits for its answer.
+    That one is started by the first question about memory, and a check never waits for its answer. Sweeps
+    have workers of their own.
     """
 
     def __init__(
@@ -47,7 +49,9 @@ class Engine:
         check_worker: Trier | None = None,
         memory_worker: Trier | None = None,
         head_start: float = 0.0,
+        sweeper: Sweeper | None = None,
     ) -> None:
+        self.sweeper = sweeper or Sweeper()
         self.registry = default_registry()
         self.disk = Disk()
         self.analyses = Analyses(self.registry)
@@ -82,6 +86,7 @@ class Engine:
         self._layout_worker.close()
         self._check_worker.close()
         self._memory_worker.close()
+        self.sweeper.close()
 
     def registry_with(self, described: Described) -> Registry:
         """The registry and what custom code adds to it; a key that is taken stays what it is."""

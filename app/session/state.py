@@ -16,6 +16,7 @@ from app.session.journal import Journal, Kept
 from app.session.memory_wish import MemoryWish
 from app.session.regroup import regrouped
 from app.session.roots import Root, scan
+from app.session.sweep_wish import SweepWish
 from app.session.view import View
 from app.session.words import words_of
 from app.session.workspace import Workspace
@@ -47,6 +48,7 @@ from app.view_model.intent import (
     describe,
 )
 from app.view_model.selection import node_id
+from app.view_model.sweep_intent import SweepCommand
 from app.view_model.tree import TreeView
 from constructor.document import Document
 from constructor.document.edit import EditError
@@ -68,7 +70,7 @@ class Glimpse:
     workspace: Workspace
     pending: bool
     counted: bool
-    remembered: tuple[bool, ...]
+    remembered: tuple[int, ...]
     waiting: bool
 
 
@@ -95,7 +97,7 @@ class Session:
         asking: what the dialog of the graph asks for; None while it is closed.
         comparing: what is compared; None while a component is edited.
         whole: the experiment's folder or training YAML that is shown as a whole, in place of a component.
-        memory: what is asked about memory.
+        memory, sweeps: what is asked about memory, and what is swept.
     """
 
     engine: Engine
@@ -118,6 +120,7 @@ class Session:
     comparing: Comparing | None = None
     whole: Path | None = None
     memory: MemoryWish = field(default_factory=MemoryWish)
+    sweeps: SweepWish = field(default_factory=SweepWish)
     glimpse: Glimpse | None = None
     address: dict[str, str] | None = None
     addressed: float = 0.0
@@ -177,6 +180,8 @@ class Session:
             self._look(intent)
         elif isinstance(intent, MemoryCommand):
             self.memory.carry_out(intent)
+        elif isinstance(intent, SweepCommand):
+            self.sweeps.carry_out(intent)
         else:
             self._command(intent)
         if self.workspace is not before:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Literal, assert_never
 
+from app.view_model.sweep_intent import SweepCommand, describe_sweep
 from constructor.diagnostics import ConfigPath, format_path
 from constructor.edits import GraphEdit
 from constructor.records import MemorySettings
@@ -242,7 +243,7 @@ FileCommand = OpenFile | Undo | Redo | GoTo | Save | Discard | Reload | TakeBoth
 ViewCommand = Select | Toggle | ShowTraced | SetDims | SetInput | Ask
 MemoryCommand = SetMemory | Measure | FindLargest | CompareRanks | ColourByMemory
 Regroup = Unpack | Pack
-Intent = Edit | Reshape | Regroup | FileCommand | ViewCommand | MemoryCommand
+Intent = Edit | Reshape | Regroup | FileCommand | ViewCommand | MemoryCommand | SweepCommand
 Emit = Callable[[Intent], None]
 
 
@@ -265,6 +266,8 @@ def describe(intent: Intent) -> str:
         return _view_command(intent)
     if isinstance(intent, MemoryCommand):
         return _memory_command(intent)
+    if isinstance(intent, SweepCommand):
+        return describe_sweep(intent)
     return _file_command(intent)
 
 

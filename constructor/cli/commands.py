@@ -282,7 +282,9 @@ def sweep(
         options = read_slurm(slurm or [])
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--slurm") from None
-    question = Question(run, MemorySettings(mode, dtype, optimizer, gpu), trust, timeout)
+    question = Question(
+        run, MemorySettings(mode, dtype, optimizer, gpu), "all" if trust else (), seconds=timeout
+    )
     folder = out.with_name(f"{out.name}.jobs") if out is not None else Path("sweep.jobs")
     how = HowToRun(jobs, options, folder, card=run == "measure")
     varied = Varied(grid or (), dims or (), listed)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from constructor.cli.sizes import size_text
 from constructor.records import Interval
-from constructor.sweep import Row, labels
+from constructor.sweep import Row, labels, odd
 
 _RIGHT = frozenset({"batch", "parameters", "trained", "peak allocated", "peak reserved"})
 _LONGEST = 80
@@ -12,7 +12,8 @@ _LONGEST = 80
 
 def to_markdown(rows: Sequence[Row]) -> str:
     """A Markdown table that lines up in a terminal, too; columns that say nothing are left out."""
-    table = [_cells(row) for row in rows]
+    warned = odd(rows)
+    table = [_cells(row, warned[row.number]) for row in rows]
     names = list(dict.fromkeys(name for cells in table for name in cells))
     several = len({row.component for row in rows}) > 1
     varied = labels(rows)
@@ -64,7 +65,7 @@ def summary(rows: Sequence[Row], planned: int) -> str:
     return ", ".join(parts)
 
 
-def _cells(row: Row) -> dict[str, str]:
+def _cells(row: Row, warnings: Sequence[str]) -> dict[str, str]:
     frozen = row.trainable_parameters == row.parameters
     return {
         "component": _plain(row.component),
@@ -74,8 +75,12 @@ def _cells(row: Row) -> dict[str, str]:
         "peak allocated": _peak(row.peak_allocated),
         "peak reserved": _peak(row.peak_reserved),
         row.gpu or "card": row.verdict,
-        "problem": "" if row.status == "ok" else _plain(f"{row.code}: {_short(row.reason)}"),
+        "problem": _plain(_short(_problem(row, warnings))),
     }
+
+
+def _problem(row: Row, warnings: Sequence[str]) -> str:
+    return next(iter(warnings), "") if row.status == "ok" else f"{row.code}: {row.reason}"
 
 
 def _peak(peak: Interval | None) -> str:

@@ -9,7 +9,7 @@ from constructor.sweep.grid import GridError, combine, read_dims, read_grid, rea
 from constructor.sweep.journal import Journal, JournalError, known_rows
 from constructor.sweep.plan import Planned, plan
 from constructor.sweep.records import Dim, Kind, Point, Question, Row, Target, Task, Value, Variations
-from constructor.sweep.table import from_csv, from_records, labels, records, to_csv
+from constructor.sweep.table import from_csv, from_records, labels, odd, records, to_csv
 
 __all__ = [
     "Dim",
@@ -34,6 +34,7 @@ __all__ = [
     "from_records",
     "known_rows",
     "labels",
+    "odd",
     "plan",
     "read_dims",
     "read_grid",

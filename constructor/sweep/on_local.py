@@ -21,15 +21,25 @@ class LocalEngine:
 
     def __init__(self, jobs: int, runner: Callable[[], Runner] = Runner) -> None:
         self._jobs, self._make = jobs, runner
+        self._stopped = threading.Event()
+        self._runners: list[Runner] = []
+
+    def stop(self) -> None:
+        """Makes the next row come at once, for a caller in another thread who closes the generator then."""
+        self._stopped.set()
+        for runner in tuple(self._runners):
+            runner.close()
 
     def run(self, tasks: Sequence[Task]) -> Generator[Row]:
-        runners: list[Runner] = []
+        runners = self._runners
         here = threading.local()
 
         def answer(task: Task) -> Row:
             if not hasattr(here, "runner"):
                 here.runner = self._make()
                 runners.append(here.runner)
+            if self._stopped.is_set():
+                here.runner.close()
             row: Row = here.runner(task)
             return row
 

@@ -31,16 +31,21 @@ def plan(
     variations: Variations,
     registry: Registry,
     read: Reader = read_document,
+    dims: tuple[tuple[str, int], ...] = (),
 ) -> Planned:
     """Every row of what varies for every component.
 
     A component without one of the hyperparameters is left out with a warning, as long as another has them.
+
+    Args:
+        dims: sizes of symbols that do not vary.
     """
+    same = tuple((name, size) for name, size in dims if Dim(name) not in variations.columns)
     points: list[Point] = []
     refused: list[tuple[Checkable, tuple[Diagnostic, ...]]] = []
     for component in components:
         try:
-            points.extend(_Overrides(component, registry, read).points(variations, len(points)))
+            points.extend(_Overrides(component, registry, read, same).points(variations, len(points)))
         except _RefusedError as error:
             refused.append((component, error.problems))
     if not points:
@@ -65,6 +70,7 @@ class _Overrides:
     component: Checkable
     registry: Registry
     read: Reader
+    dims: tuple[tuple[str, int], ...]
     _documents: dict[Path, Document] = field(default_factory=dict)
     _resolved: dict[Path, ResolvedConfig] = field(default_factory=dict)
     _edited: dict[tuple[Path, str], str] = field(default_factory=dict)
@@ -95,7 +101,7 @@ class _Overrides:
                 os.path.abspath(self.component.path),
                 self.component.frozen,
                 tuple(zip(labels, row, strict=True)),
-                tuple(_sizes(chosen)),
+                (*self.dims, *_sizes(chosen)),
                 tuple(self._texts(changes)),
             )
 

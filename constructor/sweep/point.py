@@ -15,6 +15,9 @@ from constructor.sweep.records import Row, Task
 # What may be the fault of the points before, whose leftovers the process held.
 _MAYBE_NOT_ITS_OWN = frozenset({"trial-died", "trial-memory"})
 
+_TO_LOAD = 120.0
+_UNKNOWN_DIM = "unknown-dim"
+
 
 class Answering(Protocol):
     """What a runner needs of a worker."""
@@ -72,22 +75,25 @@ class Runner:
     def _request(self, method: str, params: dict[str, Any], seconds: float) -> Any:
         if self._closed.is_set():
             raise TrialError("the sweep was stopped", "trial-stopped")
+        if not self._answered:  # loading torch takes as long as the disk is busy, and is no point's fault
+            self._worker.request("warm", {}, _TO_LOAD)
         return self._worker.request(method, params, seconds)
 
 
 def params_of(task: Task) -> dict[str, Any]:
     """What the worker is asked, for checks and for memory alike."""
     point, question = task.point, task.question
-    params = {
+    return {
         "path": point.file,
         "overlay": dict(point.texts),
         "dims": dict(point.dims),
+        "inputs": dict(question.inputs),
+        "trust": question.trust if question.trust == "all" else list(question.trust),
         "symbolic": False,
         "settings": encode(question.settings),
         "frozen": point.frozen,
         "measure": question.kind == "measure",
     }
-    return {**params, "trust": "all"} if question.trust else params
 
 
 _own: list[Runner] = []
@@ -112,6 +118,11 @@ def _checked(task: Task, report: ComponentReport) -> Row:
         batch=sizes.get(BATCH),
         parameters=report.parameters,
         trainable_parameters=0 if point.frozen else report.trainable_parameters,
+        warnings=tuple(
+            f"{problem.code}: {problem.message}"
+            for problem in report.problems
+            if problem.severity == "warning" and problem.code != _UNKNOWN_DIM
+        ),
         unknown_dims=tuple(name for name, _ in point.dims if name not in sizes),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 
 from constructor.diagnostics import ConfigPath, format_path
+from constructor.graph import Trusted
 from constructor.records import Interval, MemorySettings
 
 Value = str | int | float | bool | None
@@ -57,13 +58,15 @@ class Question:
     Attributes:
         kind: "check" builds and checks shapes, "predict" tells the memory of a step as well, "measure" takes
             the step on a card.
-        trust: whether code that the files name may be run.
+        trust: the modules that the files name and that may be run, or "all".
+        inputs: examples by the name of an input, as YAML text.
         seconds: how long one answer may take.
     """
 
     kind: Kind = "predict"
     settings: MemorySettings = field(default_factory=MemorySettings)
-    trust: bool = False
+    trust: Trusted = ()
+    inputs: tuple[tuple[str, str], ...] = ()
     seconds: float = 300.0
 
 
@@ -115,6 +118,7 @@ class Row:
         verdict: whether it runs on the card of `gpu`.
         seconds: how long the answer took.
         code, reason: the problem.
+        warnings: what is odd about a point that has its figures, each with its code.
         unknown_dims: symbols that got a size and are in no shape of the component.
     """
 
@@ -134,6 +138,7 @@ class Row:
     seconds: float = 0.0
     code: str = ""
     reason: str = ""
+    warnings: tuple[str, ...] = ()
     unknown_dims: tuple[str, ...] = ()
 
     @staticmethod
@@ -159,4 +164,5 @@ class Row:
             for name in ("peak_allocated", "peak_reserved")
         }
         values = tuple((str(label), value) for label, value in data["values"])
-        return Row(**{**data, **peaks, "values": values, "unknown_dims": tuple(data["unknown_dims"])})
+        lists = {name: tuple(data[name]) for name in ("warnings", "unknown_dims")}
+        return Row(**{**data, **peaks, **lists, "values": values})

@@ -23,14 +23,29 @@ _LAST = (
     "seconds",
     "code",
     "reason",
+    "warnings",
 )
 FIXED = frozenset((*_FIRST, *_LAST))
 """The columns that every table has, besides those of what varies."""
+_BETWEEN = "; "
 
 
 def labels(rows: Iterable[Row]) -> tuple[str, ...]:
     """What varies, in the order of the columns."""
     return tuple(dict.fromkeys(label for row in rows for label, _ in row.values))
+
+
+def odd(rows: Sequence[Row]) -> dict[int, tuple[str, ...]]:
+    """The warnings of each row by its number, without those that all rows of its component have."""
+    found = {}
+    for row in rows:
+        others = [other for other in rows if other.component == row.component and other.status == "ok"]
+        found[row.number] = tuple(
+            words
+            for words in row.warnings
+            if len(others) == 1 or not all(words in other.warnings for other in others)
+        )
+    return found
 
 
 def records(rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -79,6 +94,7 @@ def _record(row: Row, varied: Sequence[str]) -> dict[str, Any]:
     }
     plain = {name: peaks[name] if name in peaks else getattr(row, name) for name in _LAST}
     plain["seconds"] = round(row.seconds, 3)
+    plain["warnings"] = _BETWEEN.join(row.warnings)
     return {"component": row.component, **{label: values.get(label) for label in varied}, **plain}
 
 
@@ -117,4 +133,5 @@ def _row(number: int, record: dict[str, Any]) -> Row:
         seconds=float(record.get("seconds") or 0.0),
         code=words("code"),
         reason=words("reason"),
+        warnings=tuple(filter(None, words("warnings").split(_BETWEEN))),
     )

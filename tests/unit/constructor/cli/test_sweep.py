@@ -168,9 +168,9 @@ def sleepy(tmp_path: Path) -> Path:
 
 @pytest.mark.torch
 def test_points_that_die_and_hang_are_rows_with_their_reason(sleepy: Path) -> None:
-    arguments = ("c.yaml", "--grid", "params.width=4,6,7,8", "--run", "check", "--timeout", 4, "--jobs", 1)
+    arguments = ("c.yaml", "--grid", "params.width=4,6,7,8", "--run", "check", "--timeout", 6, "--jobs", 1)
     ran = _command(*arguments, "--out", "t.csv", folder=sleepy)
-    out, err = ran.communicate(timeout=60)
+    out, err = ran.communicate(timeout=120)
     assert ran.returncode == 1, err
     rows = from_csv((sleepy / "t.csv").read_text())
     assert [(row.status, row.code) for row in rows] == [
@@ -197,7 +197,7 @@ def test_stopped_by_ctrl_c_it_keeps_what_is_done_and_goes_on(sleepy: Path) -> No
         "t.csv",
     )
     ran = _command(*arguments, folder=sleepy)
-    journal, end = sleepy / "t.csv.partial", time.monotonic() + 60
+    journal, end = sleepy / "t.csv.partial", time.monotonic() + 120
     while not journal.exists() or journal.read_text().count("\n") < 6:
         assert time.monotonic() < end
         time.sleep(0.05)
@@ -209,7 +209,7 @@ def test_stopped_by_ctrl_c_it_keeps_what_is_done_and_goes_on(sleepy: Path) -> No
     assert all(row.status == "ok" for row in done)
     assert f"stopped after {len(done)} of 12 points; the same command with --resume goes on" in err
     again = _command(*arguments, "--resume", folder=sleepy)
-    _, err = again.communicate(timeout=60)
+    _, err = again.communicate(timeout=120)
     assert again.returncode == 0, err
     rows = from_csv((sleepy / "t.csv").read_text())
     assert [row.parameters for row in rows] == [width * 2 + 2 for width in range(91, 103)]

@@ -46,7 +46,9 @@ def test_closing_stops_what_runs_and_starts_nothing_more() -> None:
     class Hanging(FakeWorker):
         def request(self, method: str, params: dict[str, Any], timeout: float) -> Any:
             asked.append(method)
-            if len(asked) > 1:
+            if method == "warm":
+                return "warm"
+            if len(asked) > 2:
                 assert stopped.wait(20)
                 raise TrialError("killed", "trial-died")
             return super().request(method, params, timeout)
@@ -59,7 +61,7 @@ def test_closing_stops_what_runs_and_starts_nothing_more() -> None:
     assert next(rows).status == "ok"
     rows.close()
     assert stopped.is_set()
-    assert len(asked) <= 3
+    assert len(asked) <= 5
     assert time.monotonic() - start < 10
 
 

@@ -120,7 +120,8 @@ def test_a_real_worker_answers_with_the_overrides(tmp_path: Path) -> None:
 
 
 def test_what_is_asked_holds_the_texts() -> None:
-    asked = params_of(task(0, Question("measure", trust=True)))
+    asked = params_of(task(0, Question("measure", trust="all", inputs=(("x", "[2, 4]"),))))
     assert asked["measure"] is True
     assert asked["trust"] == "all"
+    assert asked["inputs"] == {"x": "[2, 4]"}
     assert asked["symbolic"] is False

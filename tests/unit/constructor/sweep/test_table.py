@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from constructor.records import Interval
-from constructor.sweep import Row, from_csv, labels, to_csv
+from constructor.sweep import Row, from_csv, labels, odd, to_csv
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=20)
 peaks = st.none() | st.builds(Interval, *[st.integers(0, 2**40)] * 3)
@@ -35,6 +35,7 @@ def tables(draw: st.DrawFn) -> tuple[Row, ...]:
             draw(st.sampled_from(("", "fits", "does not fit"))),
             draw(st.integers(0, 99)) / 8,
             reason=draw(texts),
+            warnings=tuple(draw(st.lists(st.sampled_from(("odd: a", "odder: b")), unique=True))),
         )
         for number in range(draw(st.integers(0, 4)))
     )
@@ -67,3 +68,9 @@ def test_figures_of_another_program_are_read() -> None:
 def test_what_is_no_table_of_a_sweep_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"column|many"):
         from_csv(text)
+
+
+def test_a_warning_that_all_rows_have_is_not_told_at_each() -> None:
+    rows = [Row(n, "", "a.yaml", (), warnings=("always: x", "once: y")[: n + 1]) for n in range(2)]
+    assert odd(rows) == {0: (), 1: ("once: y",)}
+    assert odd(rows[:1]) == {0: ("always: x",)}

@@ -1,0 +1,87 @@
+"""What of a component can be varied."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from constructor.diagnostics import ConfigPath
+from constructor.document import Document
+from constructor.sweep import Target
+
+_EVERY_FILE = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Sweepable:
+    """A hyperparameter that can be varied.
+
+    Attributes:
+        label: as the command takes it, `[FILE:]KEY.PATH`.
+        value: what it is now.
+        values: what to try first.
+    """
+
+    label: str
+    value: str
+    values: str
+
+
+def sweepable(documents: Iterable[tuple[str, Document]]) -> tuple[Sweepable, ...]:
+    """What can be varied: the values of `params`, and plain arguments of modules, of each file.
+
+    Args:
+        documents: the component's own file as "", the others by their path from its folder.
+    """
+    found: dict[Target, Any] = {}
+    shared: dict[ConfigPath, int] = {}
+    for name, document in documents:
+        data = document.data() if document.complete else {}
+        for path, value in _plain(data):
+            found[Target(path, name)] = value
+            if path[0] == "params":
+                shared[path] = shared.get(path, 0) + 1
+    everywhere = {
+        Target(path, _EVERY_FILE): next(value for target, value in found.items() if target.path == path)
+        for path, count in shared.items()
+        if count > 1
+    }
+    return tuple(
+        Sweepable(target.label, words(value), _tried(value))
+        for target, value in (*everywhere.items(), *found.items())
+    )
+
+
+def _plain(data: Any) -> Iterator[tuple[ConfigPath, Any]]:
+    """The single values of `params`, then those that modules write out."""
+    if not isinstance(data, dict):
+        return
+    if isinstance(params := data.get("params"), dict):
+        yield from _leaves(params, ("params",))
+    model = data.get("model")
+    graph = model.get("graph") if isinstance(model, dict) else None
+    modules = graph.get("modules") if isinstance(graph, dict) else None
+    if isinstance(modules, dict):
+        yield from _leaves(modules, ("model", "graph", "modules"))
+
+
+def _leaves(value: Any, path: ConfigPath) -> Iterator[tuple[ConfigPath, Any]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if isinstance(key, str) and not key.startswith("_"):
+                yield from _leaves(item, (*path, key))
+    elif isinstance(value, int | float) or (path[0] == "params" and isinstance(value, str)):
+        yield path, value
+
+
+def _tried(value: Any) -> str:
+    """Half, the same and double of a whole number; both of a yes or no; else what it is."""
+    if isinstance(value, bool):
+        return "true, false"
+    if isinstance(value, int) and value > 1:
+        return ", ".join(str(number) for number in dict.fromkeys((value // 2, value, value * 2)))
+    return words(value)
+
+
+def words(value: Any) -> str:
+    """A value as YAML writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
