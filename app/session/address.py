@@ -11,7 +11,13 @@ from app.session.words import shown_path
 from app.view_model.compare.sides import address_of
 from app.view_model.selection import node_id
 
-TABS = {"shapes": "Shapes and modules", "memory": "Memory", "yaml": "YAML", "problems": "Problems"}
+TABS = {
+    "shapes": "Shapes and modules",
+    "memory": "Memory",
+    "sweep": "Sweep",
+    "yaml": "YAML",
+    "problems": "Problems",
+}
 """The tabs below the drawing by their words in the address; the first is the one that needs no word."""
 _FLOWS: dict[str, Literal["LR", "TB"]] = {"LR": "LR", "TB": "TB"}
 _NOTHING = "-"

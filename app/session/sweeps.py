@@ -10,7 +10,8 @@ import pandas
 
 from app.session.disk import canonical
 from app.session.memory import request_for
-from app.session.state import Session, words_of
+from app.session.state import Session
+from app.session.words import words_of
 from constructor.document import Document
 from constructor.experiments import Checkable
 from constructor.sweep import (

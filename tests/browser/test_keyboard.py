@@ -220,7 +220,7 @@ def test_an_address_restores_expansion_tab_and_place(reader: Keyboard) -> None:
     expect(editor.card("node:info_embedder/encoder")).to_be_visible()
     reader.press("g", "e")
     expect(editor.card("node:info_embedder/encoder")).to_have_count(0)
-    reader.press("4", "+", "+")
+    reader.press("5", "+", "+")
     expect(reader.page).to_have_url(re.compile(r"open=-.*tab=problems.*#at="))
     expect(reader.page.locator(".st-key-canvas [data-still]")).to_be_visible()
     editor.settled()
