@@ -18,6 +18,7 @@ from constructor.cli.memory_options import (
     Optimizer,
     Parallel,
     Ranks,
+    Try,
     WhatIf,
     check_ranks,
 )
@@ -131,6 +132,7 @@ def memory(
     parallel: Parallel = "none",
     ranks: Ranks = None,
     what_if: WhatIf = False,
+    tries: Try = None,
     measure: Measure = False,
     json: Json = False,
     trust: Trust = False,
@@ -155,7 +157,7 @@ def memory(
     sizes = {**(dims or {}), **({"B": batch} if isinstance(batch, int) else {})}
     asked = {"any_batch": batch == "auto", "what_if": what_if, "measure": measure}
     asked["many_ranks"] = parallel != "none" and not isinstance(ranks, int)
-    raise typer.Exit(run(path, settings, sizes, **asked, as_json=json, trust=trust))
+    raise typer.Exit(run(path, settings, sizes, **asked, tries=tries or (), as_json=json, trust=trust))
 
 
 @app.command()

@@ -62,6 +62,12 @@ Ranks = Annotated[
     ),
 ]
 WhatIf = Annotated[bool, typer.Option("--what-if", help="Tell what changes would save as well.")]
+Try = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--try", metavar="KEY.PATH=VALUE", help="Tell what another value would save; nothing is written."
+    ),
+]
 Measure = Annotated[bool, typer.Option("--measure", help="Take the step on the GPU of this machine.")]
 CheckMemory = Annotated[
     Literal["train", "inference", "off"], typer.Option("--memory", help="What to tell the memory of.")

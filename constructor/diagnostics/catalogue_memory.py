@@ -1,6 +1,10 @@
 """Codes of problems with what a step needs on a GPU."""
 
 MEMORY: dict[str, str] = {
+    "card-in-use": (
+        "Other programs use the card so much that nothing can be measured on it. Wait for them, or choose "
+        "another card by the variable CUDA_VISIBLE_DEVICES."
+    ),
     "memory-failed": (
         "The process that works out the memory ended, or took too long. The message says what it said last."
     ),

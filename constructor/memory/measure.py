@@ -11,6 +11,7 @@ from torch.nn.modules.module import register_module_forward_pre_hook
 
 from constructor.build import Context, ExecutionError, build_resolved
 from constructor.diagnostics import Diagnostic, has_errors
+from constructor.memory.gpus import ALONE
 from constructor.memory.step import Step, checkpointed, freeze, missing_optimizer, to_device
 from constructor.memory.target import Target, UnknownModuleError, element_type
 from constructor.records.memory import Interval, MemoryReport, MemorySettings, PhaseMemory
@@ -29,6 +30,9 @@ class Meter(Protocol):
     def peaks(self) -> tuple[int, int]:
         """The most allocated and reserved since `restart`."""
 
+    def others(self) -> int:
+        """The bytes that other programs hold on the device."""
+
 
 class CudaMeter:
     """The counters of torch's caching allocator on the first card."""
@@ -46,15 +50,42 @@ class CudaMeter:
         torch.cuda.synchronize()
         return torch.cuda.max_memory_allocated(), torch.cuda.max_memory_reserved()
 
+    def others(self) -> int:
+        free, total = torch.cuda.mem_get_info()
+        held = total - free - torch.cuda.memory_reserved()
+        # The context of this very process is held, too, and nobody tells its size.
+        return held if held > ALONE.high else 0
+
 
 def measure_on_card(prepare: Callable[[], Component], settings: MemorySettings) -> MemoryReport:
     """The memory of a step on the card of this machine; that there is none is an answer too."""
-    if not torch.cuda.is_available():
-        built = "" if torch.version.cuda else f"; torch {torch.__version__} is built without CUDA"
-        message = f"torch finds no CUDA device on this machine{built}"
-        problem = Diagnostic("no-cuda", message, hint="without --measure the memory is predicted")
-        return MemoryReport(settings, "measured", "none", problems=(problem,))
-    return measure(prepare, settings, CudaMeter())
+    try:
+        torch.cuda.init()  # type: ignore[no-untyped-call]
+        meter = CudaMeter()
+        meter.restart()
+    except (RuntimeError, AssertionError) as error:
+        return MemoryReport(settings, "measured", "none", problems=(no_card(str(error)),))
+    return measure(prepare, settings, meter)
+
+
+def no_card(said: str) -> Diagnostic:
+    """Why a card cannot be used, from what torch says on its first touch."""
+    said = (said.splitlines() or [""])[0]
+    if torch.version.cuda is None:
+        message = f"torch {torch.__version__} is built without CUDA"
+        return Diagnostic("no-cuda", message, hint="without --measure the memory is predicted")
+    words = said.lower()
+    if "no nvidia driver" in words:
+        return Diagnostic("no-cuda", "this machine has no NVIDIA driver", hint="install one, or predict")
+    if "driver" in words and "too old" in words:
+        hint = f"update the driver, or install a torch for an older CUDA than {torch.version.cuda}"
+        return Diagnostic("no-cuda", f"the NVIDIA driver is too old: {said}"[:300], hint=hint)
+    if "busy" in words or "out of memory" in words:
+        hint = "wait until other programs are done with it, or choose another by CUDA_VISIBLE_DEVICES"
+        return Diagnostic("card-in-use", f"other programs use the card: {said}"[:300], hint=hint)
+    return Diagnostic(
+        "no-cuda", f"no CUDA device can be used: {said}"[:300], hint="predict, or ask nvidia-smi"
+    )
 
 
 def measure(prepare: Callable[[], Component], settings: MemorySettings, meter: Meter) -> MemoryReport:
@@ -102,7 +133,7 @@ class _Measurement:
             Interval(reserved, reserved, reserved),
             peak,
             phases=last,
-            caveats=("the loss is the mean of the squares of all outputs",),
+            caveats=("the loss is the mean of the squares of all outputs", *self._others()),
         )
 
     def _run(self) -> None:
@@ -138,6 +169,11 @@ class _Measurement:
         yield
         self.phases.append(PhaseMemory(name, *self.meter.peaks()))
 
+    def _others(self) -> tuple[str, ...]:
+        """What other programs hold of the card, in words."""
+        held = self.meter.others()
+        return (f"other programs hold {held / (1 << 30):.1f} GiB of this card",) if held else ()
+
     def _where(self) -> str:
         after = (
             f", {'after ' if self.phase_name == 'backward' else 'in '}{self.running}" if self.running else ""
@@ -150,6 +186,8 @@ class _Measurement:
         origin = node.origin if node is not None else ()
         location = self.target.component.resolved.locate(origin) if origin else None
         hint = "take a smaller batch, bf16 or --checkpoint" if code == "out-of-memory" else None
+        if code == "out-of-memory" and (others := self._others()):
+            hint = f"{others[0]}; wait for them, or {hint}"
         problem = Diagnostic(code, message, origin, location, name or None, hint)
         return MemoryReport(
             self.settings, "measured", self.meter.name, phases=tuple(self.phases), problems=(problem,)

@@ -1,7 +1,7 @@
-"""Records every allocation and free of what runs inside it, on meta tensors.
+"""Records every allocation and free of what runs inside it, on meta tensors or others without numbers.
 
 A storage is allocated when an operation first gives it, and freed when the last tensor on it is gone. Only
-meta tensors count; what lives on the CPU lives there on a machine with a card too.
+tensors of one kind of device count; what lives on the CPU lives there on a machine with a card too.
 """
 
 import weakref
@@ -56,10 +56,13 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         outer: classes of tensors around others: what is done with one comes again with the one inside.
     """
 
-    def __init__(self, places: Mapping[nn.Module, Place]) -> None:
-        """`places`: the node that calls each module first, and the dotted path of the module in it."""
+    def __init__(self, places: Mapping[nn.Module, Place], device: str = "meta") -> None:
+        """Args:
+        places: the node that calls each module first, and the dotted path of the module in it.
+        device: the kind of device whose tensors count.
+        """
         super().__init__()  # type: ignore[no-untyped-call]
-        self.places = places
+        self.places, self._device = places, device
         self._made: list[_Made] = []
         self._events: list[int] = []
         self._alive: dict[int, tuple[Any, int]] = {}
@@ -169,11 +172,11 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
             return NotImplemented
         if self.echoes and func is _COPY and args[1].is_meta and not args[0].is_meta:
             return args[0]
-        if func is _SCALAR and args[0].device.type == "meta":
+        if func is _SCALAR and args[0].device.type == self._device:
             self.looked_at[self._place()] = None
             dtype = args[0].dtype
             return 1.0 if dtype.is_floating_point else dtype == torch.bool or 1
-        if func in PRODUCTS and _on_meta(args):
+        if func in PRODUCTS and self._counts(args):
             self._use_blas()
         result = func(*args, **(kwargs or {}))
         made = tuple(value for value in tree_iter(result) if isinstance(value, Tensor))
@@ -182,13 +185,13 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
                 self._made[index].op = str(func)
         if (work := work_of(func, args, kwargs or {}, result)) is not None:
             self._work[self._place(), self._phase, *work] += 1
-        if _on_meta(made) and (bounds := taken_by(func, args, made)) is not None:
+        if self._counts(made) and (bounds := taken_by(func, args, made)) is not None:
             self._take(str(func), *bounds)
         return result
 
     def _see(self, tensor: Tensor) -> int | None:
         """Notes a storage that was not known; gives its index."""
-        if tensor.device.type != "meta":
+        if tensor.device.type != self._device:
             return None
         storage = tensor.untyped_storage()
         key, size = storage._cdata, storage.nbytes()
@@ -202,6 +205,9 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
         self._alive[key] = (weakref.ref(storage, freed), index)
         return index
+
+    def _counts(self, values: tuple[Any, ...]) -> bool:
+        return any(isinstance(value, Tensor) and value.device.type == self._device for value in values)
 
     def _allocate(self, made: _Made) -> int:
         self._made.append(made)
@@ -247,10 +253,6 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
 def _backward_node() -> Any:
     return torch._C._current_autograd_node()
-
-
-def _on_meta(values: tuple[Any, ...]) -> bool:
-    return any(isinstance(value, Tensor) and value.device.type == "meta" for value in values)
 
 
 def _in_order(events: list[int], borders: set[int]) -> tuple[int, ...]:

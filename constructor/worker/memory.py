@@ -2,7 +2,7 @@
 
 The parameters are those of checks, and `settings` (encoded `MemorySettings`), `frozen` (a training YAML does
 not train the component), `measure` (on the card of this machine), `any_batch`, `what_if` and `many_ranks`
-(see `predict`).
+(see `predict`), `tries` (changes of the file that may save memory, each a `text` to tell and an `overlay`).
 """
 
 import json
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from constructor.diagnostics import Diagnostic
-from constructor.records import MemoryReport, MemorySettings, decode, encode
+from constructor.records import MemoryReport, MemorySettings, Saving, decode, encode
 from constructor.worker.files import overlaid
 
 HERE = "memory_here"
@@ -74,15 +74,19 @@ def memory_here(params: Mapping[str, Any]) -> Any:
     if trust:
         import_module("constructor.registry.custom").search_working_folder()
     registry, problems = checks.custom_registry()
-    prepare = partial(
-        shapes.prepare_component,
-        Path(params["path"]),
-        registry=registry,
-        dims=params.get("dims", {}),
-        overrides=params.get("inputs", {}),
-        read=overlaid(params.get("overlay", {})),
-        trusted=trust if trust == "all" else tuple(trust),
-    )
+
+    def prepare_with(texts: Mapping[str, str]) -> Any:
+        return partial(
+            shapes.prepare_component,
+            Path(params["path"]),
+            registry=registry,
+            dims=params.get("dims", {}),
+            overrides=params.get("inputs", {}),
+            read=overlaid({**params.get("overlay", {}), **texts}),
+            trusted=trust if trust == "all" else tuple(trust),
+        )
+
+    prepare = prepare_with({})
     settings = settings_of(params)
     if params.get("measure"):
         report = import_module("constructor.memory.measure").measure_on_card(prepare, settings)
@@ -90,7 +94,22 @@ def memory_here(params: Mapping[str, Any]) -> Any:
         predict = import_module("constructor.memory.predict").predict
         asked = {name: bool(params.get(name)) for name in ("any_batch", "what_if", "many_ranks")}
         report = predict(prepare, settings, **asked)
+        tried = [
+            _saving(change["text"], predict(prepare_with(change["overlay"]), settings))
+            for change in params.get("tries", ())
+        ]
+        report = replace(report, savings=(*report.savings, *tried))
     return encode(replace(report, problems=(*problems, *report.problems)))
+
+
+def _saving(text: str, found: MemoryReport) -> Saving:
+    """What a change of the file would make of the peaks, or why it cannot."""
+    if found.peak_allocated is None or found.peak_reserved is None:
+        wrong = next(
+            (problem.message for problem in found.problems if problem.severity == "error"), "no answer"
+        )
+        return Saving(text, reason=wrong)
+    return Saving(text, found.peak_allocated.value, found.peak_reserved.value)
 
 
 def cards(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -44,6 +44,7 @@ COMMANDS = {
         "--optimizer",
         "--parallel",
         "--ranks",
+        "--try",
         "--project-root",
         "--trust",
         "--what-if",

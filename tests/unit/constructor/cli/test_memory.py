@@ -213,11 +213,17 @@ def component(tmp_path: Path) -> Path:
     return file
 
 
-def asked(path: Path, gpu: str = "H100", *, measure: bool = False, as_json: bool = False) -> int:
+def asked(
+    path: Path,
+    gpu: str = "H100",
+    *,
+    measure: bool = False,
+    as_json: bool = False,
+    tries: tuple[str, ...] = (),
+) -> int:
     settings = MemorySettings(gpu=gpu)
-    return run(
-        path, settings, {}, any_batch=False, what_if=False, measure=measure, as_json=as_json, trust=False
-    )
+    how = {"any_batch": False, "what_if": False, "measure": measure, "as_json": as_json, "trust": False}
+    return run(path, settings, {}, tries=tries, **how)
 
 
 @pytest.mark.torch
@@ -227,6 +233,44 @@ def test_the_command_predicts(component: Path, capsys: pytest.CaptureFixture[str
     assert told["ok"] is True
     assert told["parameters_bytes"] == 1024
     assert told["peak_allocated_low_bytes"] < told["peak_allocated_bytes"]
+
+
+WIDE = """\
+schema_version: 1
+params: {width: 4096}
+example_inputs: {x: B 6}
+model:
+  sequential:
+    inputs: [x]
+    layers:
+      - {_type_: nn.Linear, in_features: 6, out_features: "${params.width}"}
+      - {_type_: nn.Linear, in_features: "${params.width}", out_features: 4096}
+"""
+
+
+@pytest.mark.torch
+def test_another_width_is_tried_without_writing_it(
+    component: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    component.write_text(WIDE)
+    tries = ("params.width=1024", "model.sequential.layers[0].in_features=7")
+    assert asked(component, as_json=True, tries=tries) == 0
+    told = json.loads(capsys.readouterr().out)
+    less, broken = told["savings"]
+    assert less["change"] == "params.width=1024"
+    assert less["peak_allocated_bytes"] < 0.4 * told["peak_allocated_bytes"]
+    assert broken["peak_allocated_bytes"] is None
+    assert broken["reason"]
+    assert component.read_text() == WIDE
+
+
+def test_a_value_that_is_not_there_cannot_be_tried(
+    component: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert asked(component, tries=("params.wdth=3",)) == 2
+    assert "params" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        asked(component, tries=("width",))
 
 
 @pytest.mark.torch

@@ -22,14 +22,17 @@ class Counting:
     device = "cpu"
     name = "a counter"
 
-    def __init__(self) -> None:
-        self.restarts = 0
+    def __init__(self, held: int = 0) -> None:
+        self.restarts, self.held = 0, held
 
     def restart(self) -> None:
         self.restarts += 1
 
     def peaks(self) -> tuple[int, int]:
         return self.restarts * 100, self.restarts * 1000
+
+    def others(self) -> int:
+        return self.held
 
 
 class Greedy(nn.Module):
@@ -47,10 +50,10 @@ def data(**modules: Any) -> dict[str, Any]:
     return graph(nodes, modules, example_inputs={"x": "B 8"})
 
 
-def measured(config: dict[str, Any], **settings: Any) -> MemoryReport:
+def measured(config: dict[str, Any], held: int = 0, **settings: Any) -> MemoryReport:
     registry = default_registry()
     registry.register(BlockEntry("greedy", "", factory=Greedy))
-    meter: Meter = Counting()
+    meter: Meter = Counting(held)
     return measure(partial(prepare_component, config, registry=registry), MemorySettings(**settings), meter)
 
 
@@ -95,8 +98,46 @@ def test_what_cannot_run_is_told() -> None:
     assert measured(data(first={"_type_": "nn.Liner"})).problems[0].code == "unknown-block"
 
 
+def test_what_other_programs_hold_is_told() -> None:
+    report = measured(data(first=linear(8, 16)), held=3 << 30)
+    assert "other programs hold 3.0 GiB of this card" in report.caveats
+    (problem,) = measured(data(first=linear(8, 16), last={"_type_": "greedy"}), held=3 << 30).problems
+    assert str(problem.hint).startswith("other programs hold 3.0 GiB")
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "words"),
+    [
+        ("Found no NVIDIA driver on your system. Please check", "no-cuda", "has no NVIDIA driver"),
+        ("The NVIDIA driver on your system is too old (found version 11040).", "no-cuda", "version 11040"),
+        (
+            "CUDA error: all CUDA-capable devices are busy or unavailable\nmore",
+            "card-in-use",
+            "devices are busy",
+        ),
+        ("CUDA out of memory. Tried to allocate 2.00 MiB", "card-in-use", "out of memory"),
+        ("No CUDA GPUs are available", "no-cuda", "No CUDA GPUs"),
+        ("", "no-cuda", "no CUDA device"),
+    ],
+)
+def test_why_a_card_cannot_be_used_is_told_apart(
+    said: str, code: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise RuntimeError(said)
+
+    monkeypatch.setattr(torch.version, "cuda", "13.0")
+    monkeypatch.setattr(torch.cuda, "init", fail)
+    report = measure_on_card(partial(prepare_component, data(first=linear(8, 16))), MemorySettings())
+    (problem,) = report.problems
+    assert (problem.code, report.peak_allocated) == (code, None)
+    assert words in problem.message
+    assert "more" not in problem.message
+    assert problem.hint
+
+
 def test_without_a_card_the_reason_is_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.version, "cuda", None)
     report = measure_on_card(partial(prepare_component, data(first=linear(8, 16))), MemorySettings())
     assert [problem.code for problem in report.problems] == ["no-cuda"]
     assert report.peak_allocated is None

@@ -146,6 +146,31 @@ def test_code_that_looks_at_numbers_makes_the_answer_partial_and_is_named() -> N
     assert any(block.block == "go_on" for block in report.blocks)
 
 
+def test_a_block_that_cannot_be_traced_is_named_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "looks.yaml"
+    file.write_text(
+        "schema_version: 1\n"
+        "example_inputs: {x: B 4}\n"
+        "model:\n"
+        "  graph:\n"
+        "    inputs: [x]\n"
+        "    modules:\n"
+        "      looking: {_type_: looking}\n"
+        "      after: {_type_: nn.Linear, in_features: 4, out_features: 4}\n"
+        "    nodes:\n"
+        "      - {name: look, call: module:looking, args: [$x]}\n"
+        "      - {name: go_on, call: module:after, args: [$look]}\n"
+        "    outputs: [$go_on]\n"
+    )
+    report = ask(file, registry())
+    problem = report.problems[-1]
+    assert (problem.code, problem.severity) == ("memory-partial", "warning")
+    assert problem.location is not None
+    assert problem.location.line == 10
+    assert report.partial
+    assert report.peak_allocated is not None
+
+
 def test_tensors_that_code_makes_on_the_cpu_are_no_obstacle() -> None:
     data = graph([call("n", "m", "$x")], {"m": {"_type_": "on_cpu"}}, example_inputs={"x": "B 4"})
     report = ask(data, registry())
