@@ -16,6 +16,7 @@ from app.view_model.compare.rows import change_rows
 from app.view_model.compare.sides import labels
 from app.view_model.units import exact
 from app.widgets.change_list import show_changes
+from app.widgets.cost_table import cost_list
 from app.widgets.markup import breakable, plain, tag, text
 from constructor.diff import Change, Difference, Given
 from constructor.diff.words import kind_of_element, origin_text, subject, value_text
@@ -52,19 +53,7 @@ def show_pane(
 def _totals(shown: Look, told: PairCost) -> str:
     """What both sides cost, and whether a checkpoint of the first loads into the second."""
     lines = (_parameters(shown), *figure_lines(told.cost, told.waiting, told.settings))
-    rows = "".join(
-        tag("dt", text(line.label)) + tag("dd", text(line.told) + _gain(line.gain), title=line.exact)
-        for line in lines
-    )
-    if told.cost is not None:
-        mark, words = verdict(told.cost.checkpoint)
-        sign = {"good": "✓", "odd": "!", "bad": "✕"}[mark]
-        rows += tag("dt", "Checkpoint") + tag("dd", tag("i", sign, class_=f"bw-{mark}") + text(words))
-    return tag("dl", rows, class_="bw-cost")
-
-
-def _gain(told: str) -> str:
-    return " " + tag("b", text(told)) if told else ""
+    return cost_list(lines, verdict(told.cost.checkpoint) if told.cost is not None else None)
 
 
 def _parameters(shown: Look) -> FigureLine:

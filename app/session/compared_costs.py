@@ -65,6 +65,12 @@ def table_of(session: Session, comparing: Comparing) -> tuple[Table, frozenset[s
     return table(found, costs), _waiting(session, _all_questions(session))
 
 
+def costs_known(session: Session, comparing: Comparing) -> tuple[Costs, frozenset[str]]:
+    """What is known of the costs of two experiments, and what is still on its way."""
+    known = _known_costs(session, comparing, comparison(session, comparing))
+    return known, _waiting(session, _all_questions(session))
+
+
 def _known_costs(session: Session, comparing: Comparing, found: Comparison) -> Costs:
     def measure(source: Source, part: Part, whole: bool) -> Measured | None:
         name = comparing.before if source is found.before else comparing.after

@@ -1,15 +1,33 @@
-"""A table of costs: columns of text and of numbers, sorted and downloaded by its own tools."""
+"""Costs as a short list, and as a table that is sorted and downloaded by its own tools."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from app.view_model.compare.figures import CostTable
+from app.view_model.compare.figures import CostTable, FigureLine, Mark
+from app.widgets.markup import tag, text
 
 _NARROW, _WIDE = 110, 150
 _WIDTHS = {"": 32, "Key": 420, "Block": 150, "What happens": 160, "Keys": 60, "Node": 260, "Was called": 260}
+
+
+def cost_list(lines: Sequence[FigureLine], checkpoint: tuple[Mark, str] | None) -> str:
+    """Totals and a verdict as markup."""
+    rows = "".join(
+        tag("dt", text(line.label)) + tag("dd", text(line.told) + _gain(line.gain), title=line.exact)
+        for line in lines
+    )
+    if checkpoint is not None:
+        mark, words = checkpoint
+        sign = {"good": "✓", "odd": "!", "bad": "✕"}[mark]
+        rows += tag("dt", "Checkpoint") + tag("dd", tag("i", sign, class_=f"bw-{mark}") + text(words))
+    return tag("dl", rows, class_="bw-cost")
+
+
+def _gain(told: str) -> str:
+    return " " + tag("b", text(told)) if told else ""
 
 
 def frame(table: CostTable) -> pd.DataFrame:

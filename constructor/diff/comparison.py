@@ -17,6 +17,7 @@ from constructor.registry import Registry, default_registry
 # "broken": a side cannot be read, so that nothing is known of what differs.
 Status = Literal["identical", "changed", "renamed", "added", "removed", "broken"]
 
+_KINDS = {"component": "one component", "experiment": "a whole experiment"}
 # Below this two components of different names are two, not one that was renamed and changed.
 _LEAST = 0.6
 
@@ -83,9 +84,8 @@ def compare_sources(before: Source, after: Source, registry: Registry | None = N
         return Comparison(before, after, (), problems, unable=True)
     if before.kind != after.kind:
         one, other = (source.text for source in (before, after))
-        message = (
-            f"{one} is a whole {before.kind} and {other} a {after.kind}: only two of a kind are compared"
-        )
+        kinds = f"{one} is {_KINDS[before.kind]} and {other} {_KINDS[after.kind]}"
+        message = f"{kinds}: only two of a kind are compared"
         hint = "name two components, or two folders or training YAMLs"
         problem = Diagnostic("nothing-to-compare", message, hint=hint)
         return Comparison(before, after, (), (*problems, problem), unable=True)

@@ -58,7 +58,8 @@ def source_of(text: str, *, folder: Path | None = None, read: Reader = read_docu
             return _in_git(text, open_revision(name, folder), inside, folder)
         except RevisionError as error:
             return Source(text, "component", (), problems=(error.problem,))
-    if not on_disk.exists() and read is read_document:
+    # A file that is not there may have an unsaved text.
+    if not on_disk.exists() and (read is read_document or on_disk.suffix not in _SUFFIXES):
         near = did_you_mean(on_disk.name, _names(on_disk.parent), "name a file, a folder, or REV:PATH")
         problem = Diagnostic(
             "missing-file", "there is no such file or folder", (), Location(text, 1, 1), hint=near

@@ -1,14 +1,25 @@
 """Two experiments component by component: what became of each, and what it costs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.view_model.units import plural
 from constructor.diff.comparison import Comparison, Pair, count_by_status
+from constructor.diff.cost import Cost, gained
 from constructor.diff.summary import counted
 
-COLUMNS = ("", "Component", "Status", "What differs", "Before", "After", "Δ parameters")
+COLUMNS = (
+    "",
+    "Component",
+    "Status",
+    "What differs",
+    "Before",
+    "After",
+    "Δ parameters",
+    "Δ GFLOPs",
+    "Δ MiB at peak",
+)
 SIGNS = {"identical": "=", "changed": "~", "renamed": "»", "added": "+", "removed": "−", "broken": "!"}
 
 Counts = Mapping[str, tuple[int | None, int | None]]
@@ -16,7 +27,10 @@ Counts = Mapping[str, tuple[int | None, int | None]]
 
 @dataclass(frozen=True, slots=True)
 class ComponentRow:
-    """A component of two experiments; counts are None while, or because, nobody has counted."""
+    """A component of two experiments; counts are None while, or because, nobody has counted.
+
+    `gflops` and `peak_mib` are how many more of them the second side takes, each run by itself.
+    """
 
     name: str
     status: str
@@ -24,6 +38,8 @@ class ComponentRow:
     before: int | None
     after: int | None
     policy: bool = False
+    gflops: float | None = None
+    peak_mib: float | None = None
 
     @property
     def gain(self) -> int | None:
@@ -31,12 +47,23 @@ class ComponentRow:
 
     def cells(self) -> tuple[Any, ...]:
         """The row in the order of `COLUMNS`."""
-        return SIGNS[self.status], self.name, self.status, self.told, self.before, self.after, self.gain
+        figures = self.before, self.after, self.gain, self.gflops, self.peak_mib
+        return SIGNS[self.status], self.name, self.status, self.told, *figures
 
 
-def component_rows(comparison: Comparison, counts: Counts) -> tuple[ComponentRow, ...]:
-    """What differs first, then what is identical; a side that has no such component counts 0."""
-    rows = [_row(pair, counts.get(pair.name, (None, None))) for pair in comparison.pairs]
+def component_rows(
+    comparison: Comparison, counts: Counts, costs: Sequence[Cost | None] = ()
+) -> tuple[ComponentRow, ...]:
+    """What differs first, then what is identical; a side that has no such component counts 0.
+
+    Args:
+        costs: of each pair of the comparison, as far as they are known.
+    """
+    known = costs or (None,) * len(comparison.pairs)
+    rows = [
+        _row(pair, counts.get(pair.name, (None, None)), cost)
+        for pair, cost in zip(comparison.pairs, known, strict=True)
+    ]
     return tuple(sorted(rows, key=lambda row: row.status == "identical"))
 
 
@@ -56,10 +83,21 @@ def tally(comparison: Comparison) -> str:
     return ", ".join(f"{found[status]} {status}" for status in SIGNS if status in found)
 
 
-def _row(pair: Pair, counts: tuple[int | None, int | None]) -> ComponentRow:
+def _row(pair: Pair, counts: tuple[int | None, int | None], cost: Cost | None) -> ComponentRow:
     before = 0 if pair.before is None else counts[0]
     after = 0 if pair.after is None else counts[1]
-    return ComponentRow(pair.name, pair.status, _told(pair), before, after, is_policy(pair.name))
+    flops = gained(cost.old, cost.new, "flops") if cost is not None else None
+    peak = gained(cost.old, cost.new, "peak_bytes") if cost is not None else None
+    return ComponentRow(
+        pair.name,
+        pair.status,
+        _told(pair),
+        before,
+        after,
+        is_policy(pair.name),
+        None if flops is None else round(flops / 1e9, 3),
+        None if peak is None else round(peak / 2**20, 1),
+    )
 
 
 def _told(pair: Pair) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from app.view_model.compare.components import component_rows, tally, totals
 from constructor.diff.comparison import Comparison, compare_sources
+from constructor.diff.cost import Cost, Figures
 from constructor.diff.sources import source_of
 
 MODELS = Path(__file__).parents[5] / "experiment_models" / "vfp_single_expert"
@@ -34,3 +35,14 @@ def test_a_component_that_nobody_has_counted_leaves_the_total_open() -> None:
     counts = {pair.name: (10, 10) for pair in found.pairs} | {"info_embedder": (None, 12)}
 
     assert totals(component_rows(found, counts)) == (None, 92)
+
+
+def test_what_running_costs_stands_beside_the_parameters() -> None:
+    found = _compared()
+    cost = Cost(Figures(1, 10**9, 2**20), Figures(1, 3 * 10**9, 3 * 2**20))
+    costs = [cost if pair.name == "info_embedder" else None for pair in found.pairs]
+
+    rows = {row.name: row for row in component_rows(found, {}, costs)}
+
+    assert rows["info_embedder"].cells()[-2:] == (2.0, 2.0)
+    assert rows["action_decoder"].cells()[-2:] == (None, None)
