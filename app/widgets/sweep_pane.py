@@ -82,7 +82,7 @@ def _controls(pane: SweepPane, emit: Emit) -> None:
             labels,
             index=_first(pane.choices),
             key=f"{scope}/label",
-            format_func=lambda label: label if label == _NOTHING else f"{label} = {by_label[label].value}",
+            format_func=lambda label: label if label == _NOTHING else by_label[label].title,
             label_visibility="collapsed",
             width="stretch",
         )
@@ -99,7 +99,7 @@ def _controls(pane: SweepPane, emit: Emit) -> None:
         dims = st.text_input(
             "Dims",
             pane.dims,
-            key=f"{scope}/dims",
+            key=f"{scope}/dims/{pane.dims}",
             placeholder="B=16, 32",
             label_visibility="collapsed",
             width=116,

@@ -23,7 +23,7 @@ def to_markdown(rows: Sequence[Row]) -> str:
         if name in varied or (any(cells.get(name) for cells in table) and (name != "component" or several))
     ]
     right = _RIGHT | {name for name in varied if all(_is_number(cells.get(name, "")) for cells in table)}
-    widths = {name: max(len(name), *(len(cells.get(name, "")) for cells in table)) for name in names}
+    widths = {name: max(2, len(name), *(len(cells.get(name, "")) for cells in table)) for name in names}
     rule = [f"{'-' * (widths[name] - 1)}{':' if name in right else '-'}" for name in names]
 
     def line(cells: Sequence[str]) -> str:
@@ -59,7 +59,8 @@ def summary(rows: Sequence[Row], planned: int) -> str:
     """How many points there were, and how many have no figures."""
     failed = sum(row.status == "failed" for row in rows)
     lost = sum(row.status == "lost" for row in rows)
-    parts = [f"{len(rows)} of {planned} points" if len(rows) < planned else f"{planned} points"]
+    points = "1 point" if planned == 1 else f"{planned:,} points"
+    parts = [f"{len(rows):,} of {points}" if len(rows) < planned else points]
     parts += [f"{failed} failed"] if failed else []
     parts += [f"{lost} without an answer"] if lost else []
     return ", ".join(parts)

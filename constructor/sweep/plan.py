@@ -54,7 +54,7 @@ def plan(
         message = f"{len(points):,} points are too many for one sweep"
         hint = f"name fewer components or values; at most {MOST_POINTS:,} points are tried"
         return Planned((), (Diagnostic("too-many-points", message, hint=hint),))
-    return Planned(tuple(points), tuple(_left_out(*one) for one in refused))
+    return Planned(tuple(points), tuple(_left_out(refused)))
 
 
 class _RefusedError(Exception):
@@ -191,6 +191,10 @@ def _in_a_sweep(problem: Diagnostic) -> Diagnostic:
     return replace(problem, hint="write FILE:KEY.PATH with the file that has it")
 
 
-def _left_out(component: Checkable, problems: Sequence[Diagnostic]) -> Diagnostic:
-    message = f"{component.path} is left out: {problems[0].message}"
-    return replace(problems[0], code="left-out", message=message, severity="warning", trail=())
+def _left_out(refused: Sequence[tuple[Checkable, tuple[Diagnostic, ...]]]) -> Iterator[Diagnostic]:
+    """One warning about all components that are not swept."""
+    if refused:
+        names = ", ".join(str(component.path) for component, _ in refused)
+        reason = refused[0][1][0].message
+        message = f"not swept, since they have not all that varies: {names}"
+        yield Diagnostic("left-out", message, hint=f"of the first: {reason}", severity="warning")

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from constructor.diagnostics import ConfigPath
+from constructor.diagnostics import ConfigPath, format_path
 from constructor.document import Document
 from constructor.sweep import Target
 
 _EVERY_FILE = "*"
+_MODULES: ConfigPath = ("model", "graph", "modules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +17,13 @@ class Sweepable:
     """A hyperparameter that can be varied.
 
     Attributes:
-        label: as the command takes it, `[FILE:]KEY.PATH`.
+        label: as the command takes it, `[FILE:]KEY.PATH`; `title` as the page tells it, the name first.
         value: what it is now.
         values: what to try first.
     """
 
     label: str
+    title: str
     value: str
     values: str
 
@@ -46,9 +48,15 @@ def sweepable(documents: Iterable[tuple[str, Document]]) -> tuple[Sweepable, ...
         if count > 1
     }
     return tuple(
-        Sweepable(target.label, words(value), _tried(value))
+        Sweepable(target.label, _title(target, value), words(value), _tried(value))
         for target, value in (*everywhere.items(), *found.items())
     )
+
+
+def _title(target: Target, value: Any) -> str:
+    path = target.path[1:] if target.path[0] == "params" else target.path[len(_MODULES) :]
+    where = {"": "", _EVERY_FILE: ", in every file"}.get(target.file, f", in {target.file}")
+    return f"{format_path(path)} = {words(value)}{where}"
 
 
 def _plain(data: Any) -> Iterator[tuple[ConfigPath, Any]]:
@@ -61,7 +69,7 @@ def _plain(data: Any) -> Iterator[tuple[ConfigPath, Any]]:
     graph = model.get("graph") if isinstance(model, dict) else None
     modules = graph.get("modules") if isinstance(graph, dict) else None
     if isinstance(modules, dict):
-        yield from _leaves(modules, ("model", "graph", "modules"))
+        yield from _leaves(modules, _MODULES)
 
 
 def _leaves(value: Any, path: ConfigPath) -> Iterator[tuple[ConfigPath, Any]]:

@@ -37,11 +37,20 @@ def test_params_come_first_and_then_what_modules_write_out() -> None:
     }
 
 
+def test_a_module_is_told_by_its_name() -> None:
+    titles = {choice.title for choice in sweepable([("", _documents(c=OWN)[0][1])])}
+    assert {"width = 512", "inner.depth = 3", "up.in_features = 4"} <= titles
+
+
 def test_what_several_files_have_can_be_varied_in_all_of_them() -> None:
     own = Document.parse("model: {graph: {inputs: [x]}}\n", Path("policy.yaml"))
     others = _documents(**{"a.yaml": "params: {width: 8, depth: 2}\n", "b.yaml": "params: {width: 8}\n"})
-    labels = [choice.label for choice in sweepable([("", own), *others])]
-    assert labels == ["*:params.width", "a.yaml:params.width", "a.yaml:params.depth", "b.yaml:params.width"]
+    assert [(choice.label, choice.title) for choice in sweepable([("", own), *others])] == [
+        ("*:params.width", "width = 8, in every file"),
+        ("a.yaml:params.width", "width = 8, in a.yaml"),
+        ("a.yaml:params.depth", "depth = 2, in a.yaml"),
+        ("b.yaml:params.width", "width = 8, in b.yaml"),
+    ]
 
 
 def test_a_file_that_is_no_mapping_has_nothing_to_vary() -> None:
