@@ -32,6 +32,7 @@ from app.widgets.traced import Traced
 from app.widgets.yaml_pane import show_yaml
 from constructor.config.discover import POLICY_FILE
 from constructor.drawing.trouble import output_ids
+from constructor.edits import Source
 
 _SHAPES, _MEMORY, _SWEEP = "Shapes and modules", "Memory", "Sweep"
 _YAML, _PROBLEMS = "YAML", "Problems"
@@ -98,15 +99,19 @@ def _tables(
 ) -> None:
     """The tabs; only the open one is drawn."""
     with st.container(key="tabs_line", horizontal=True, vertical_alignment="center", gap="small"):
-        st.session_state.setdefault("tab", session.tab)
+        # What is not yet in the browser starts with a default, what is there already is told of a change.
+        if session.turned:
+            st.session_state["tab"] = session.tab
         chosen = st.segmented_control(
             "Below the drawing",
             (_SHAPES, _MEMORY, _SWEEP, _YAML, _PROBLEMS),
             key="tab",
             on_change=partial(_opened, session),
+            default=None if session.turned else session.tab,
             required=True,
             label_visibility="collapsed",
         )
+        session.turned = False
         _count_problems(sum(row.severity != "note" for row in rows))
         st.space("stretch")
         inputs = session.inputs.get(shown.analysis.path, {})
@@ -158,7 +163,11 @@ def _count_problems(count: int) -> None:
 def _tools(shown: Shown, card: str | None) -> tuple[GraphAction, ...]:
     graph, cards = shown.analysis.graph, output_ids(shown.analysis.graph)
     index = cards.index(card) if card in cards else None
-    return graph_actions(card, graph, str(shown.analysis.path), index) if graph.nodes else ()
+    if not graph.nodes:
+        return ()
+    analysis = shown.analysis
+    mapping = Source(analysis.document, analysis.resolved, graph, shown.registry).form == "mapping"
+    return graph_actions(card, graph, str(analysis.path), index, mapping=mapping)
 
 
 def _experiment(session: Session, shown: Shown, view: InspectorView) -> tuple[str, tuple[Figure, ...]] | None:

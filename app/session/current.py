@@ -119,4 +119,4 @@ def _follow(session: Session, query: dict[str, str]) -> None:
         if "node" not in query:
             session.apply(Select(None))
     look(session, query)
-    st.session_state["tab"] = session.tab
+    session.turned = True

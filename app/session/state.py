@@ -90,7 +90,8 @@ class Session:
         followed: the run that comes next is one the page asked for, whose address may be an old one.
         touched: an intent changed more than how one file is looked at, so that the whole page is due.
         edited: the moment of the last change of a document.
-        tables: whether the tables below the drawing are open; `tab` is the one that is open at first.
+        tables: whether the tables below the drawing are open; `tab` is the one open at first.
+        turned: whether `tab` is to be opened now, because the address leads to it.
         saving: the files whose differences the save dialog shows; empty while it is closed.
         journal: keeps what is unsaved for the next session; None where nothing is kept.
         recovered: the files whose unsaved edits came from an earlier session, until that is read.
@@ -131,6 +132,7 @@ class Session:
     touched: bool = False
     tables: bool = True
     tab: str = "Shapes and modules"
+    turned: bool = False
     edited: float = 0.0
 
     @property

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.view_model.intent import Ask, Intent, Reshape, Unpack
 from app.view_model.selection import parse_selection
-from constructor.edits import Delete, Duplicate, Move, RemoveInput, RemoveOutput
+from constructor.edits import Delete, Duplicate, Move, RemoveInput, RemoveOutput, WriteAsList
 from constructor.graph.ir import Graph
 from constructor.unpack import can_unpack
 
@@ -20,11 +20,14 @@ class GraphAction:
     enabled: bool = True
 
 
-def graph_actions(card: str | None, graph: Graph, file: str, index: int | None) -> tuple[GraphAction, ...]:
+def graph_actions(
+    card: str | None, graph: Graph, file: str, index: int | None, *, mapping: bool = False
+) -> tuple[GraphAction, ...]:
     """The actions for a selected card; for none of them those of the component as a whole.
 
     Args:
         index: which output the card is.
+        mapping: whether the nodes are written as a mapping, which can become a list.
     """
     selection = parse_selection(card)
     add = GraphAction("Add a block or op", ":material/add:", Ask("add", card), "a")
@@ -50,25 +53,26 @@ def graph_actions(card: str | None, graph: Graph, file: str, index: int | None) 
             ),
             *((unpack,) if can_unpack(graph, node.name) else ()),
             GraphAction("Pack", ":material/archive:", Ask("pack", card), "p", not layers),
-            GraphAction("Delete", ":material/delete:", Reshape(file, Delete(node.name)), "Delete", last > 0),
+            GraphAction("Delete", ":material/delete:", Reshape(file, Delete(node.name)), "Delete"),
         )
     if selection.kind == "input" and selection.name in graph.inputs:
         remove = Reshape(file, RemoveInput(selection.name))
-        several = len(graph.inputs) > 1
         rename = GraphAction("Rename", ":material/edit:", Ask("rename", card), "F2")
-        return (add, rename, GraphAction("Remove the input", ":material/delete:", remove, "Delete", several))
+        return (add, rename, GraphAction("Remove the input", ":material/delete:", remove, "Delete"))
     if selection.kind == "output" and index is not None:
         remove_output = Reshape(file, RemoveOutput(index))
-        several = len(graph.outputs) > 1
         return (
             add,
             GraphAction("Return another value", ":material/cable:", Ask("output", card), "w"),
-            GraphAction("Remove the output", ":material/delete:", remove_output, "Delete", several),
+            GraphAction("Remove the output", ":material/delete:", remove_output, "Delete"),
         )
     if selection.kind == "component":
+        told = "Write nodes as a list"
+        as_list = GraphAction(told, ":material/format_list_numbered:", Reshape(file, WriteAsList()), "j")
         return (
             add,
             GraphAction("Add an input", ":material/input:", Ask("input"), "i", not layers),
             GraphAction("Outputs and return form", ":material/output:", Ask("output"), "o"),
+            *((as_list,) if mapping else ()),
         )
     return ()

@@ -216,7 +216,9 @@ def _cards(rows: tuple[CardRow, ...]) -> str:
     signs = " ".join(f"{row.sign} {row.verdict}" for row in {row.verdict: row for row in rows}.values())
     head = "".join(tag("th", name) for name in ("", "card", "memory", "", "needed of it"))
     table = tag("table", tag("tr", head) + "".join(map(_card, rows)))
-    return _heading("On common cards", signs) + tag("div", table, class_="bw-cards")
+    return _heading("On common cards", signs) + tag(
+        "div", table, class_="bw-cards", tabindex="0", role="region", aria_label="On common cards"
+    )
 
 
 def _card(row: CardRow) -> str:

@@ -20,6 +20,7 @@ from constructor.edits.requests import (
     Rename,
     SetOutput,
     SetReturn,
+    WriteAsList,
 )
 from constructor.edits.source import Source
 
@@ -44,6 +45,7 @@ __all__ = [
     "SetOutput",
     "SetReturn",
     "Source",
+    "WriteAsList",
     "fitting_sources",
     "perform",
     "suggested_arguments",

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from constructor.document import Document
 from constructor.document.splice import broken
-from constructor.edits import interface, layers, nodes, renaming, values, wiring
+from constructor.edits import interface, layers, listing, nodes, renaming, values, wiring
 from constructor.edits.requests import (
     AddInput,
     AddNode,
@@ -26,6 +26,7 @@ from constructor.edits.requests import (
     SetOutput,
     SetReturn,
     SurfaceEdit,
+    WriteAsList,
 )
 from constructor.edits.source import Source
 
@@ -60,10 +61,21 @@ def perform(source: Source, edit: GraphEdit) -> Edited:
             return Edited(*_surface(source, edit))
         case Rename():
             return Edited(*renaming.rename(source, edit))
+        case WriteAsList():
+            return Edited(*listing.write_as_list(source))
+        case _ if listing.needs_list(source):
+            return _in_a_list(source, edit)
         case _ if source.form == "sequential":
             return Edited(*_layer(source, edit))
         case _:
             return Edited(*_node(source, edit))
+
+
+def _in_a_list(source: Source, edit: NodeEdit) -> Edited:
+    """The edit after the mapping of nodes, which says no order to change, was written as a list."""
+    document, _ = listing.write_as_list(source)
+    found = perform(Source.of(document, source.registry), edit)
+    return Edited(found.document, f"{found.description}; {listing.SAID}", found.node)
 
 
 def _node(source: Source, edit: NodeEdit) -> nodes.Done:

@@ -168,6 +168,11 @@ class MakeShared:
     name: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class WriteAsList:
+    """`nodes` becomes a list in the order in which they run, and `order` goes."""
+
+
 NodeEdit = AddNode | InsertNode | Duplicate | Delete | DeleteModule | Move
 SurfaceEdit = AddInput | RemoveInput | AddOutput | SetOutput | RemoveOutput | SetReturn
-GraphEdit = NodeEdit | SurfaceEdit | Rename | Connect | Disconnect | MakeShared
+GraphEdit = NodeEdit | SurfaceEdit | Rename | Connect | Disconnect | MakeShared | WriteAsList

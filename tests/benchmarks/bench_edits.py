@@ -7,8 +7,9 @@ from constructor.document import Document
 from constructor.edits import Source
 from constructor.registry import default_registry
 from tests.benchmarks.edit_trials import documents, scalar_trials, structural_trials
-from tests.benchmarks.faults import Fault, faults, problems_of, told
+from tests.benchmarks.faults import Fault, faults, in_one_file, problems_of, told
 from tests.benchmarks.measurement import Measurement
+from tests.benchmarks.pictures import moved_by_values, turned_by_nodes
 
 
 def measure() -> Iterator[Measurement]:
@@ -26,7 +27,21 @@ def measure() -> Iterator[Measurement]:
     yield Measurement(
         "graph edits that read as something else", graph_edits.count("wrong"), "edits", 0, beside
     )
+    yield from _pictures([one for one in every if "experiment_models" in one.file])
     yield from _faults([one for one in every if "foreign" not in one.file])
+
+
+def _pictures(documents: list[Document]) -> Iterator[Measurement]:
+    """What moves in the drawing of a component when a value of it changes, or a node comes between."""
+    registry = default_registry()
+    sources = [Source.of(document, registry) for document in documents]
+    moved = [boxes for source in sources for boxes in moved_by_values(source)]
+    graphs = [source for source in sources if len(source.graph.nodes) > 1 and source.form != "sequential"]
+    turned = [pairs for source in graphs for pairs in turned_by_nodes(source)]
+    beside = f"of {len(moved)} edits of numbers in {len(sources)} components"
+    yield Measurement("boxes beside that a value edit moves", sum(moved), "boxes", 0, beside)
+    beside = f"after each of {len(turned)} nodes put on an edge"
+    yield Measurement("pairs of boxes that change sides", sum(turned), "pairs", 0, beside)
 
 
 def _faults(documents: list[Document]) -> Iterator[Measurement]:
@@ -45,6 +60,12 @@ def _faults(documents: list[Document]) -> Iterator[Measurement]:
     yield Measurement("faults told at another line", _missed([line for line, _, _ in found]), "%", 5, beside)
     yield Measurement("faults told at another node", _missed(with_node), "%", 5, f"of {len(with_node)}")
     yield Measurement("static check of a file with a fault", 1000 * seconds, "ms", 300, "mean")
+    together = list(in_one_file(put, {document.file: document for document in documents}))
+    hidden = sum(len(fault.lines_told(registry)) < len(fault.lines) for fault in together)
+    beside = f"of {len(together)} files with several faults, {sum(len(f.lines) for f in together)} in all"
+    yield Measurement(
+        "files that hide one fault behind another", 100 * hidden / len(together), "%", 5, beside
+    )
 
 
 def _missed(right: list[bool]) -> float:

@@ -82,6 +82,9 @@ def structural_trials(document: Document, registry: Registry | None = None) -> I
     problems = (*source.resolved.problems, *compile_graph(source.resolved, source.registry).problems)
     if any(problem.severity == "error" for problem in problems):
         return
+    if source.form == "sequential":
+        yield from _layer_trials(source)
+        return
     before = canonical(source.graph)
     for edit in edits(source.graph):
         try:
@@ -98,9 +101,7 @@ def structural_trials(document: Document, registry: Registry | None = None) -> I
 
 
 def edits(graph: Graph) -> Iterator[GraphEdit]:
-    """Edits of every node, module, value and edge of a graph; layers have no names to edit by."""
-    if graph.frontend == "sequential":
-        return
+    """Edits of every node, module, value and edge of a graph."""
     values = [*graph.inputs, *(name for node in graph.nodes for name in node.writes)]
     for node in graph.nodes:
         yield Rename("node", node.name, "fresh_name")
@@ -121,6 +122,36 @@ def edits(graph: Graph) -> Iterator[GraphEdit]:
     for index, output in enumerate(graph.outputs):
         yield SetOutput(index, values[0])
         yield InsertNode("nn.GELU", output.value, None)
+
+
+def _layer_trials(source: Source) -> Iterator[Trial]:
+    """Every edit of the layers of a sequential model, held against the same change of the list of specs."""
+    specs = [module.spec for module in source.graph.modules]
+    new = {"_type_": "nn.Linear", **dict(_LINEAR)}
+    for at, node in enumerate(source.graph.nodes):
+        without = [*specs[:at], *specs[at + 1 :]]
+        meant: list[tuple[GraphEdit, list[Any]]] = [
+            (Duplicate(node.name), [*specs[: at + 1], specs[at], *specs[at + 1 :]]),
+            (Delete(node.name), without),
+            (
+                AddNode("nn.Linear", arguments=_LINEAR, after=node.name),
+                [*specs[: at + 1], new, *specs[at + 1 :]],
+            ),
+            (
+                InsertNode("nn.Linear", node.reads[0], node.name, arguments=_LINEAR),
+                [*specs[:at], new, *specs[at:]],
+            ),
+            *((Move(node.name, by), [*without[: at + by], specs[at], *without[at + by :]]) for by in (1, -1)),
+        ]
+        for edit, wanted in meant:
+            try:
+                edited = perform(source, edit)
+            except EditError as refusal:
+                yield Trial(source.document.file, repr(edit), "refused", refusal.problem.message)
+                continue
+            after = Source.of(edited.document, source.registry)
+            right = [module.spec for module in after.graph.modules] == wanted and not edited.document.problems
+            yield Trial(source.document.file, repr(edit), "right" if right else "wrong")
 
 
 def _other(value: Any) -> Any:

@@ -1,10 +1,11 @@
 """Single faults put into valid files, each with the line and the node where a user would look for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from constructor.diagnostics import Diagnostic
 from constructor.document import Document, Scalar, remove, rename_key
+from constructor.document.merge import merged
 from constructor.document.move import move_item
 from constructor.drawing.trouble import find_trouble
 from constructor.edits import Source
@@ -26,6 +27,43 @@ class Fault:
     file: str
     lines: tuple[int, ...]
     node: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """A file with several things wrong, each told at one line of its own or another."""
+
+    text: str
+    file: str
+    lines: tuple[tuple[int, ...], ...]
+
+    def lines_told(self, registry: Registry) -> list[tuple[int, ...]]:
+        """The faults of which there is a problem at the right line."""
+        found, _ = problems_of(Document.parse(self.text, self.file), registry)
+        told_at = {problem.location.line for problem in found if problem.location}
+        return [lines for lines in self.lines if told_at & set(lines)]
+
+
+def in_one_file(put: list[Fault], valid: Mapping[str, Document]) -> Iterator[Faults]:
+    """Up to four faults of different modules and nodes together in one file.
+
+    Only faults that leave every line where it is, and no name that another one needs, go together.
+    """
+    alone = ("unknown block", "unknown keyword", "wrong type", "unknown callee")
+    for document in valid.values():
+        text, nodes = document.text, set()
+        lines: list[tuple[int, ...]] = []
+        for fault in put:
+            same = fault.file == document.file and fault.text.count("\n") == document.text.count("\n")
+            if not same or fault.kind not in alone or fault.node is None or fault.node in nodes:
+                continue
+            both = merged(document.text, text, fault.text)
+            if both is None or len(lines) == 4:
+                continue
+            text, lines = both, [*lines, fault.lines]
+            nodes.add(fault.node)
+        if len(lines) > 1:
+            yield Faults(text, document.file, tuple(lines))
 
 
 def problems_of(document: Document, registry: Registry) -> tuple[tuple[Diagnostic, ...], Graph]:

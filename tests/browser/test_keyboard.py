@@ -230,6 +230,7 @@ def test_an_address_restores_expansion_tab_and_place(reader: Keyboard) -> None:
     reader.page.goto(address)
     expect(editor.card("node:info_embedder")).to_contain_text("33.7 M")
     expect(editor.tables).to_contain_text("No problems.")
+    expect(reader.page.get_by_role("radio", name="Problems")).to_be_checked()
     expect(reader.page.locator(".st-key-canvas [data-still]")).to_be_visible()
     assert _numbers(world) == pytest.approx(place, abs=1.5)
 

@@ -1,5 +1,6 @@
 """Edits of the graph in a session: one step each, all the way back, and what is looked at afterwards."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from app.session import Session
 from app.session.follow import following
 from app.session.view import View
-from app.view_model.intent import Ask, GoTo, Redo, Reshape, Select, Undo
+from app.view_model.intent import Ask, GoTo, Redo, Reshape, Select, Undo, Unpack
 from constructor.edits import AddNode, Connect, Delete, Duplicate, GraphEdit, InsertNode, Move, Rename
 from tests.unit.app.fakes import session_on
 
@@ -106,3 +107,40 @@ def test_a_dialog_is_asked_for_and_nothing_is_a_step(session: Session) -> None:
     session.apply(Ask("add", "node:a"))
     assert session.asking == Ask("add", "node:a")
     assert not session.workspace.done
+
+
+UNRESOLVED = """\
+schema_version: 1
+model:
+  graph:
+    inputs: [x]
+    modules:
+      up: {_type_: time_embedding, d_model: "${params.gone}"}
+      only: {_type_: vfp_single_info_embedder, cond_proprio_dim: "${params.gone}"}
+    nodes: [{name: only, call: module:only, kwargs: {cond_proprio: $x}}]
+    outputs: [$only]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "why"),
+    [
+        (TEXT, Reshape("", Rename("node", "a", "b")), "'b' is taken: a node has it"),
+        (TEXT, Reshape("", Rename("module", "up", "train")), "torch keeps that name for itself"),
+        (TEXT, Reshape("", Rename("value", "x", "1x")), "cannot be the name of a value"),
+        (TEXT, Reshape("", Connect("a", (0,), "b")), "b is made from a"),
+        (UNRESOLVED, Reshape("", Delete("only")), "is the last node"),
+        (UNRESOLVED, Unpack("", "only"), "only"),
+    ],
+    ids=["taken", "reserved", "no name", "cycle", "last node", "unresolved"],
+)
+def test_what_cannot_be_done_says_why_and_changes_nothing(
+    tmp_path: Path, text: str, intent: Reshape | Unpack, why: str
+) -> None:
+    (tmp_path / "net.yaml").write_text(text)
+    session = session_on(tmp_path, "net.yaml")[0]
+    session.apply(replace(intent, file=str(session.file)))
+    assert session.refusal is not None
+    assert why in session.refusal
+    assert not session.workspace.done
+    assert _text(session) == text

@@ -39,7 +39,8 @@ CARDS = (None, "node:a", "node:b", "in:x", "out:b")
 def _graph(card: str | None) -> tuple[Command, ...]:
     index = 0 if card == "out:b" else None
     return graph_commands(
-        graph_actions(card, GRAPH, "net.yaml", index), graph_actions(None, GRAPH, "net.yaml", None)
+        graph_actions(card, GRAPH, "net.yaml", index, mapping=True),
+        graph_actions(None, GRAPH, "net.yaml", None, mapping=True),
     )
 
 

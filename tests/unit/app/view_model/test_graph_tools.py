@@ -35,7 +35,7 @@ def test_a_card_offers_what_can_be_done_with_it() -> None:
     assert _enabled("node:a") == [*everything, "Run later", "Pack", "Delete"]
     assert _enabled("node:b") == [*everything, "Run earlier", "Pack", "Delete"]
     assert _enabled("in:x") == ["Add a block or op", "Rename", "Remove the input"]
-    assert _enabled("out:b", 0) == ["Add a block or op", "Return another value"]
+    assert _enabled("out:b", 0) == ["Add a block or op", "Return another value", "Remove the output"]
     assert _enabled(None) == ["Add a block or op", "Add an input", "Outputs and return form"]
     assert _enabled("node:gone") == []
     tools = {action.name: action.intent for action in graph_actions("node:a", GRAPH, "net.yaml", None)}

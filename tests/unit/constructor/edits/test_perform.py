@@ -25,6 +25,7 @@ from constructor.edits import (
     SetOutput,
     SetReturn,
     Source,
+    WriteAsList,
     perform,
 )
 from constructor.registry import default_registry
@@ -320,3 +321,57 @@ def test_an_alias_is_not_changed_for_others() -> None:
 def test_a_file_with_a_syntax_error_is_not_edited() -> None:
     with pytest.raises(EditError, match="YAML error"):
         perform(source_of(TEXT + "  - ]\n"), Delete("a"))
+
+
+MAPPED = """\
+schema_version: 1
+model:
+  graph:
+    inputs: [x]
+    nodes:
+      b: {call: op:identity, args: [$a]}   # second
+      a:
+        call: op:identity
+        args: [$x]
+    order: [a, b]
+    outputs: [$b]
+"""
+LISTED = """\
+schema_version: 1
+model:
+  graph:
+    inputs: [x]
+    nodes:
+      - name: a
+        call: op:identity
+        args: [$x]
+      - {name: b, call: op:identity, args: [$a]}   # second
+    outputs: [$b]
+"""
+
+
+def test_a_mapping_of_nodes_becomes_a_list_in_the_order_in_which_they_run() -> None:
+    found = perform(source_of(MAPPED), WriteAsList())
+    assert found.document.text == LISTED
+    assert found.description == "write nodes as a list: `nodes` is a list now, in the order in which they ran"
+
+
+def test_an_edit_of_a_mapping_that_says_no_order_makes_it_a_list_and_says_so() -> None:
+    text = MAPPED.replace("    order: [a, b]\n", "").replace("$a", "$x")
+    found = perform(source_of(text), AddNode("identity", "op", (("x", "a"),), name="c"))
+    assert found.description.endswith("; `nodes` is a list now")
+    assert [node.name for node in source_of(found.document.text).graph.nodes] == ["b", "a", "c"]
+    assert "# second" in found.document.text
+
+
+def test_an_edit_that_a_mapping_has_room_for_leaves_it_one() -> None:
+    found = perform(source_of(MAPPED), AddNode("identity", "op", (("x", "b"),), name="c"))
+    assert "order: [a, b, c]" in found.document.text
+
+
+@pytest.mark.parametrize(
+    "text", [LISTED, MAPPED.replace("order: [a, b]", "order: [a]").replace("[$b]", "[$a]")]
+)
+def test_what_cannot_be_a_list_with_the_same_meaning_is_refused(text: str) -> None:
+    with pytest.raises(EditError):
+        perform(source_of(text), WriteAsList())
