@@ -81,8 +81,8 @@ class _Progress:
 def run(paths: Sequence[Path], varied: Varied, question: Question, on: str, how: HowToRun, kept: Kept) -> int:
     """Tries every point and prints the table.
 
-    Gives 0 when every point has its figures, 1 when one has not, 2 for wrong usage, 130 when the user
-    stopped it.
+    Gives 0 when every point has its figures, 1 when one has not, 2 for wrong usage or a cluster that cannot
+    be used, 130 when the user stopped it.
     """
     try:
         _refuse_unknown_card(question)
@@ -105,6 +105,10 @@ def run(paths: Sequence[Path], varied: Varied, question: Question, on: str, how:
         stopped = True
     except (EngineError, JournalError) as error:
         refuse([error.problem])
+        if not progress.rows:
+            if journal is not None:
+                journal.remove()
+            return 2
         return _told(progress, kept, journal, whole=False) or 1
     status = _told(progress, kept, journal, whole=not stopped)
     return _STOPPED if stopped else status
@@ -139,10 +143,10 @@ def _told(progress: _Progress, kept: Kept, journal: Journal | None, *, whole: bo
         except OutputError as error:
             refuse([error.problem])
             return 1
-    if journal is not None and whole:
+    if journal is not None and (whole or not rows):
         journal.remove()
     if not whole:
-        hint = "; the same command with --resume goes on" if journal is not None else ""
+        hint = "; the same command with --resume goes on" if journal is not None and rows else ""
         err().print(Text(f"stopped after {len(rows)} of {progress.planned} points{hint}"))
     return 0 if all(row.status == "ok" for row in rows) else 1
 

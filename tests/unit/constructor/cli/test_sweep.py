@@ -106,6 +106,16 @@ def test_wrong_usage_runs_nothing(
     assert [path.name for path in Path().iterdir()] == ["head.yaml"]
 
 
+def test_a_cluster_that_cannot_be_used_leaves_nothing_behind(
+    blockwright: Blockwright, head: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    ran = blockwright("sweep", head, "--dims", "B=1", "--on", "slurm", "--out", "t.csv")
+    assert (ran.status, ran.out) == (2, "")
+    assert "[engine-unreachable]" in ran.err
+    assert not list(Path().glob("t.csv*"))
+
+
 def test_a_dim_that_nothing_has_is_told() -> None:
     rows = [Row(0, "", "a.yaml", (("Q", 1),), parameters=1, unknown_dims=("Q",))]
     from constructor.cli.sweep import _unknown_dims
