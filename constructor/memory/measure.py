@@ -72,7 +72,7 @@ def no_card(said: str) -> Diagnostic:
     """Why a card cannot be used, from what torch says on its first touch."""
     said = (said.splitlines() or [""])[0]
     if torch.version.cuda is None:
-        message = f"torch {torch.__version__} is built without CUDA"
+        message = f"no CUDA device can be used: torch {torch.__version__} is built without CUDA"
         return Diagnostic("no-cuda", message, hint="without --measure the memory is predicted")
     words = said.lower()
     if "no nvidia driver" in words:
