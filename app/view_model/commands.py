@@ -54,8 +54,14 @@ def _drawing(name: str, told: str, keys: str, group: Group = "View", *, heard: b
     return Command(f"canvas_{name}", told, group, keys, canvas=name, heard=heard)
 
 
+def _other(key: str, name: str, keys: str) -> Command:
+    press = f'.st-key-{key} button[aria-checked="false"]'
+    return Command(key, name, "View", keys, press=press)
+
+
+_CHOSEN = 'button[aria-checked="true"]'
 _VALUES = ".st-key-inspector :is([class*=bw-row], [class*=bw-wide]) input:not(:disabled)"
-_SWITCH = '.st-key-inspector [class*="st-key-traced"] button[kind="segmented_control"]'
+_SWITCH = '.st-key-inspector [class*="st-key-traced"] button[aria-checked="false"]'
 
 PAGE = (
     _button("undo", "Undo", "History", "Mod+Z", heard=True),
@@ -91,7 +97,7 @@ PAGE = (
         "Traced functions inside the block, or its modules",
         "View",
         "x",
-        press=f'.st-key-strip_back button, {_SWITCH}:not([data-testid$="Active"])',
+        press=f".st-key-strip_back button, {_SWITCH}",
     ),
     _tab(1, "Shapes and modules"),
     _tab(2, "Memory"),
@@ -107,6 +113,41 @@ PAGE = (
     _button("sweep_stop", "Stop the sweep", "View", "Shift+Q"),
     _button("compare_n", "Next change", "View", "n", heard=True),
     _button("compare_p", "Previous change", "View", "p", heard=True),
+    _button("compare_back", "Comparison: leave it", "View", "q"),
+    _button("compare_swap", "Comparison: swap the sides", "View", "r"),
+    _other("compare_view", "Comparison: side by side, or in one", "y"),
+    Command("linked", "Comparison: link the drawings", "View", "k", press=".st-key-compare_linked input"),
+    Command(
+        "take",
+        "Comparison: take the change over",
+        "View",
+        "Shift+U",
+        press='[class*="st-key-compare_take_"] button',
+    ),
+    _button("compare_within", "Comparison: all sides", "View", "Shift+S"),
+    _button("compare_all", "Comparison: all components", "View", "Shift+A"),
+    Command(
+        "table_next",
+        "Comparison: next table",
+        "View",
+        "Shift+F",
+        press=f".st-key-compare_which {_CHOSEN} + button",
+    ),
+    Command(
+        "table_back",
+        "Comparison: table before",
+        "View",
+        "Shift+Z",
+        press=f".st-key-compare_which button:has(+ {_CHOSEN})",
+    ),
+    Command(
+        "everything",
+        "Comparison: equal rows too",
+        "View",
+        "Shift+H",
+        press=".st-key-compare_everything input",
+    ),
+    Command("rows", "Table: experiments as rows", "View", "Shift+Y", press=".st-key-compare_as_rows input"),
     Command(
         "confirm",
         "Do what the dialog asks about",

@@ -238,3 +238,20 @@ def test_an_address_restores_expansion_tab_and_place(reader: Keyboard) -> None:
 def _numbers(world: Locator) -> list[float]:
     """Where the drawing lies, and its scale."""
     return [float(number) for number in re.findall(r"-?[\d.]+", world.get_attribute("transform") or "")]
+
+
+def test_the_tools_of_a_comparison_and_of_a_traced_inside_have_keys(reader: Keyboard) -> None:
+    page, other = reader.page, "vfp_single_expert/exp2/info_embedder.yaml"
+    file = f"{EXP1}/info_embedder.yaml"
+    reader.open(file, "node:info_embedder/encoder")
+    reader.press("x")
+    expect(page.locator(".st-key-canvas [data-id^='trace:']").first).to_be_visible()
+    reader.press("x")
+    expect(page.locator(".st-key-canvas [data-id^='trace:']")).to_have_count(0)
+    page.goto(f"{reader.editor.server.url}/?file={file}&compare={file}..{other}")
+    expect(page.locator(".st-key-compare_before [data-still]")).to_be_visible()
+    expect(page.locator(".st-key-command_palette dialog[data-ready]")).to_be_attached()
+    reader.press("y")
+    expect(page.get_by_role("radio", name="Overlaid")).to_be_checked()
+    reader.press("q")
+    expect(page.locator(".st-key-compare_bar")).to_have_count(0)
