@@ -17,7 +17,7 @@ def far_wires(ends: Sequence[tuple[str, str] | None]) -> frozenset[int]:
     Args:
         ends: the ids of the cards at the two ends of each wire; None for a wire that is not laid out.
     """
-    ranks = _ranks([pair for pair in ends if pair is not None])
+    ranks = ranks_of([pair for pair in ends if pair is not None])
     spans = {number: ranks[pair[1]] - ranks[pair[0]] for number, pair in enumerate(ends) if pair is not None}
     if sum(spans.values()) <= _CHEAP:
         return frozenset()
@@ -42,7 +42,7 @@ def _rise(length: float) -> float:
     return round(min(max(length * _RISE, _LEAST_RISE), _MOST_RISE), 1)
 
 
-def _ranks(pairs: Sequence[tuple[str, str]]) -> Mapping[str, int]:
+def ranks_of(pairs: Sequence[tuple[str, str]]) -> Mapping[str, int]:
     """The rank of each id: the longest way to it. Ids in a cycle, which no graph of ours has, get rank 0."""
     after: dict[str, list[str]] = {}
     missing: dict[str, int] = {}

@@ -8,6 +8,7 @@ from typing import Any
 
 from constructor.drawing.dot import anchored, dot, node_ids, shown_labels
 from constructor.drawing.far import arc
+from constructor.drawing.large import lay_out_large
 from constructor.drawing.order import Rows, kept_rows
 from constructor.drawing.scene import Box, Direction, Drawing, PlacedWire, Point, Points, Scene
 from constructor.drawing.sizes import HEADER
@@ -17,6 +18,8 @@ from constructor.drawing.tidy import place_labels, route
 _ASPECT = 1.6
 # A scene larger than this is laid out once only.
 _MOST_CARDS_TO_TRY = 300
+# Beyond this Graphviz takes seconds, and minutes where many wires run far.
+_MOST_CARDS_FOR_GRAPHVIZ = 600
 # How much better another way must fit than the first before it is taken.
 _PREFERENCE = 1.15
 
@@ -31,6 +34,8 @@ class Way:
 
 def lay_out(scene: Scene) -> Drawing:
     """The scene with geometry in px, y downwards from 0, 0; equal scenes give equal drawings."""
+    if len(scene.cards) > _MOST_CARDS_FOR_GRAPHVIZ:
+        return _from_zero(lay_out_large(scene, "LR" if scene.direction == "auto" else scene.direction))
     return _placed(scene, best_way(scene))
 
 

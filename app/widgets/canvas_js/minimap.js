@@ -6,6 +6,8 @@ const WIDTH = 176;
 const HEIGHT = 116;
 // In a canvas narrower than this it would hide too much.
 const ROOMY = 640;
+// With more boxes than this only those are drawn that can be told apart.
+const MOST = 400;
 
 export class Minimap {
   constructor(viewport) {
@@ -33,7 +35,7 @@ export class Minimap {
     this.y = (high - drawing.height * this.scale) / 2;
     this.boxes.setAttribute("transform", `translate(${this.x} ${this.y}) scale(${this.scale})`);
     this.boxes.replaceChildren(
-      ...[...drawing.clusters, ...drawing.cards].map((box) =>
+      ...this.told([...drawing.clusters, ...drawing.cards]).map((box) =>
         svg("rect", {
           class: `${box.cluster ? "cluster" : "card"} ${box.kind} is-${box.status}`,
           x: box.x,
@@ -44,6 +46,17 @@ export class Minimap {
       ),
     );
     this.follow();
+  }
+
+  // Of boxes that fall on one point of the map, one that has something to say.
+  told(boxes) {
+    if (boxes.length <= MOST) return boxes;
+    const points = new Map();
+    for (const box of boxes) {
+      const point = `${Math.round(box.x * this.scale)} ${Math.round(box.y * this.scale)}`;
+      if (!points.has(point) || box.status === "error") points.set(point, box);
+    }
+    return [...points.values()];
   }
 
   follow() {

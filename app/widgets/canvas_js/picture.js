@@ -1,6 +1,7 @@
 // The drawn boxes, wires and labels: what did not change is left alone, what moved is moved.
 
 import { drawBox, drawFrame } from "./boxes.js";
+import { Crowd, painted } from "./crowd.js";
 import { set, svg } from "./dom.js";
 import { centre, mixed } from "./geometry.js";
 import { drawLabel, drawWire, moveLabel, moveWire } from "./wires.js";
@@ -10,13 +11,19 @@ const MOST_TAB_STOPS = 80;
 
 export class Picture {
   constructor() {
-    this.layers = ["frames", "wires", "labels", "cards"].map((name) => svg("g", { class: name }));
-    this.world = svg("g", { class: "world" }, ...this.layers);
+    this.layers = ["frames", "wires", "labels", "cards", "far"].map((name) => svg("g", { class: name }));
+    // What is painted together lies below everything.
+    this.world = svg("g", { class: "world" }, this.layers[4], ...this.layers.slice(0, 4));
     this.boxes = new Map();
     this.frames = new Map();
     this.wires = new Map();
     this.labels = new Map();
     this.hovered = [];
+    this.crowd = null;
+    this.selected = null;
+    this.marked = new Set();
+    this.matched = null;
+    this.heat = () => 0;
   }
 
   element(id) {
@@ -24,24 +31,51 @@ export class Picture {
   }
 
   // Draws all at its final place and returns `moves(share, from)`, which shows a moment of the way there.
+  // Of a crowd nothing is drawn before `around` is told what is looked at.
   draw(drawing, before) {
+    this.drawing = drawing;
+    this.crowd = Crowd.is(drawing) ? new Crowd(drawing) : null;
+    this.layers[4].replaceChildren();
+    this.world.classList.toggle("crowd", this.crowd !== null);
+    if (this.crowd) this.boxes = new Map([...this.boxes].filter(([id]) => drawing.byId.has(id)));
+    else this.build(inReadingOrder(drawing), drawing.wires);
+    return this.moves(drawing, before);
+  }
+
+  // Builds what of a crowd is near the view, unless it is built; `kept` is the id of a box to keep in any case.
+  around(view, kept = null) {
+    if (!this.crowd) return;
+    const wanted = new Set([kept, this.selected, ...few(this.marked), ...few(this.matched ?? new Set())]);
+    const chosen = [...wanted].map((id) => this.drawing.byId.get(id)).filter(Boolean);
+    if (this.crowd.serves(view) && chosen.every(({ id }) => this.boxes.has(id))) return;
+    const near = this.crowd.around(view);
+    const extra = chosen.filter((box) => !near.boxes.includes(box));
+    this.layers[4].replaceChildren(...painted(near.painted, this.heat));
+    this.build([...near.boxes, ...extra], near.wires);
+    this.moves(this.drawing, null)(1);
+    for (const [id, { element }] of this.boxes) this.dress(id, element);
+  }
+
+  build(boxes, drawnWires) {
+    const { drawing } = this;
     const [frames, wires, labels, cards] = this.layers;
     const content = ({ x, y, ...rest }) => rest;
     const look = (wire) => ({
       faint: [wire.source, wire.target].some((id) => drawing.byId.get(id)?.quiet),
       headless: drawing.byId.get(wire.target)?.title === "",
     });
-    this.boxes = renewed(this.boxes, [...drawing.clusters, ...drawing.cards], drawBox, content);
-    this.frames = renewed(this.frames, drawing.clusters, drawFrame, content);
-    this.wires = renewed(this.wires, drawing.wires, (wire) => drawWire(wire, look(wire)), ({ points, at, ...rest }) => [rest, look(rest)]);
-    const told = drawing.wires.filter((wire) => wire.at);
+    const clusters = boxes.filter((box) => box.cluster);
+    this.boxes = renewed(this.boxes, boxes, drawBox, content);
+    this.frames = renewed(this.frames, clusters, drawFrame, content);
+    this.wires = renewed(this.wires, drawnWires, (wire) => drawWire(wire, look(wire)), ({ points, at, ...rest }) => [rest, look(rest)]);
+    const told = drawnWires.filter((wire) => wire.at);
     this.labels = renewed(this.labels, told, drawLabel, (wire) => [wire.label, wire.status]);
-    arrange(frames, drawing.clusters, this.frames);
-    arrange(cards, inReadingOrder(drawing), this.boxes);
-    arrange(wires, drawing.wires, this.wires);
-    arrange(labels, told, this.labels);
+    const set = this.crowd ? exchange : arrange;
+    set(frames, clusters, this.frames);
+    set(cards, boxes, this.boxes);
+    set(wires, drawnWires, this.wires);
+    set(labels, told, this.labels);
     this.tabStops(drawing);
-    return this.moves(drawing, before);
   }
 
   tabStops(drawing) {
@@ -65,11 +99,11 @@ export class Picture {
         element.setAttribute("transform", `translate(${x} ${y})`);
         this.frames.get(id)?.element.setAttribute("transform", `translate(${x} ${y})`);
       }
-      for (const wire of drawing.wires) {
-        const was = share < 1 ? old.get(wire.id) : null;
+      for (const [id, { element, item: wire }] of this.wires) {
+        const was = share < 1 ? old.get(id) : null;
         const same = was && was.points.length === wire.points.length;
-        moveWire(this.wires.get(wire.id).element, same ? mixed(shifted(was.points, from), wire.points, share) : wire.points);
-        if (wire.at) moveLabel(this.labels.get(wire.id).element, was?.at ? mixed(from(...was.at), wire.at, share) : wire.at);
+        moveWire(element, same ? mixed(shifted(was.points, from), wire.points, share) : wire.points);
+        if (wire.at) moveLabel(this.labels.get(id).element, was?.at ? mixed(from(...was.at), wire.at, share) : wire.at);
       }
     };
   }
@@ -87,30 +121,44 @@ export class Picture {
   }
 
   select(id) {
-    for (const [other, { element }] of this.boxes) {
-      element.classList.toggle("selected", other === id);
-      this.frames.get(other)?.element.classList.toggle("selected", other === id);
-      element.setAttribute("aria-pressed", String(other === id));
-    }
+    this.selected = id;
+    this.dressAll();
   }
 
   mark(ids) {
-    for (const [id, { element }] of this.boxes) element.classList.toggle("marked", ids.has(id));
+    this.marked = ids;
+    this.dressAll();
   }
 
   match(ids) {
+    this.matched = ids;
     this.world.classList.toggle("searching", ids !== null);
-    for (const [id, { element }] of this.boxes) element.classList.toggle("match", ids?.has(id) ?? false);
+    this.dressAll();
+  }
+
+  dressAll() {
+    for (const [id, { element }] of this.boxes) this.dress(id, element);
+  }
+
+  // Shows on a box whether it is selected, marked or found, and how it is shaded.
+  dress(id, element) {
+    const selected = id === this.selected;
+    element.classList.toggle("selected", selected);
+    this.frames.get(id)?.element.classList.toggle("selected", selected);
+    element.setAttribute("aria-pressed", String(selected));
+    element.classList.toggle("marked", this.marked.has(id));
+    element.classList.toggle("match", this.matched?.has(id) ?? false);
+    const box = this.drawing.byId.get(id);
+    if (!box.cluster) element.style.setProperty("--heat", `${Math.round(this.heat(box) * 100)}%`);
   }
 
   // Shades boxes by their share of the largest; returns the largest.
   colour(drawing, colouring) {
     const amount = (box) => (colouring === "kind" ? 0 : (box[colouring] ?? 0));
-    const most = Math.max(1, ...drawing.cards.map(amount));
-    for (const box of drawing.cards) {
-      const heat = Math.sqrt(amount(box) / most);
-      this.element(box.id).style.setProperty("--heat", `${Math.round(heat * 100)}%`);
-    }
+    const most = drawing.cards.reduce((largest, box) => Math.max(largest, amount(box)), 1);
+    this.heat = (box) => (box.cluster ? 0 : Math.sqrt(amount(box) / most));
+    this.dressAll();
+    this.crowd?.forget();
     return most;
   }
 
@@ -151,15 +199,19 @@ function inReadingOrder(drawing) {
 function renewed(old, items, make, content) {
   const made = new Map();
   for (const item of items) {
-    const signature = JSON.stringify(content(item));
     const had = old.get(item.id);
-    if (had?.signature === signature) {
+    if (had?.item === item) {
       made.set(item.id, had);
+      continue;
+    }
+    const signature = JSON.stringify(content(item));
+    if (had?.signature === signature) {
+      made.set(item.id, { ...had, item });
       continue;
     }
     const element = make(item);
     if (!had) set(element, { "data-new": true });
-    made.set(item.id, { element, signature });
+    made.set(item.id, { element, signature, item });
   }
   return made;
 }
@@ -168,6 +220,18 @@ function arrange(layer, items, drawn) {
   const wanted = items.map((item) => drawn.get(item.id).element);
   const same = wanted.length === layer.children.length && wanted.every((element, i) => layer.children[i] === element);
   if (!same) layer.replaceChildren(...wanted);
+}
+
+// As `arrange`, in any order, so that what stays is not touched and keeps the focus.
+function exchange(layer, items, drawn) {
+  const wanted = new Set(items.map((item) => drawn.get(item.id).element));
+  for (const element of [...layer.children]) if (!wanted.delete(element)) element.remove();
+  layer.append(...wanted);
+}
+
+// What is marked is built even outside the view, as long as that is little.
+function few(ids) {
+  return ids.size <= MOST_TAB_STOPS ? ids : [];
 }
 
 function shifted(points, from) {

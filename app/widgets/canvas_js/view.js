@@ -67,7 +67,10 @@ export class View {
     });
     this.search = new Search({
       boxes: () => [...this.drawing.byId.values()],
-      mark: (ids) => this.picture.match(ids),
+      mark: (ids) => {
+        this.picture.match(ids);
+        this.gather();
+      },
       jump: (box) => this.jump(box),
     });
     this.tools = toolbar([
@@ -89,7 +92,7 @@ export class View {
     listen(this);
     this.stage.addEventListener("click", (event) => this.clicked(event));
     this.stage.addEventListener("dblclick", (event) => {
-      const box = this.boxOf(event.target);
+      const box = this.boxAt(event);
       if (box && !event.target.closest("[data-toggle], [data-fold]")) this.toggle(box);
     });
     this.stage.addEventListener("pointerover", (event) => this.hover(event));
@@ -119,6 +122,7 @@ export class View {
     this.legend.offer(predicts || this.drawing.cards.some((box) => box.kept !== null));
     this.picture.select(this.selected);
     this.picture.mark(new Set(marks));
+    this.gather();
     if (reveal !== this.revealed) this.show(reveal);
   }
 
@@ -157,6 +161,7 @@ export class View {
     this.quietly(() => (before ? this.keep(before, drawing) : this.look()));
     if (this.wish && this.fresh) this.byHand(() => this.quietly(() => this.viewport.lookAt(...this.wish)));
     this.links.settle(this);
+    this.picture.around(this.viewport.area, focused);
     this.toggled = null;
     this.minimap.draw(drawing);
     if (this.search.input.value) this.search.find();
@@ -169,7 +174,7 @@ export class View {
         this.stop = null;
         this.root.dataset.still = version;
       },
-      !before,
+      !before || this.picture.crowd !== null,
     );
     this.root.dataset.painted = version;
   }
@@ -203,6 +208,7 @@ export class View {
 
   resized() {
     if (!this.drawing) return;
+    this.gather();
     if (this.moved) this.minimap.follow();
     else this.quietly(() => this.viewport.firstLook(this.drawing));
     this.links.settle(this);
@@ -215,8 +221,22 @@ export class View {
     }
     if (this.moved && this.scope !== null) this.remembered.set(this.scope, this.viewport.transform);
     this.minimap?.follow();
+    this.gather();
     this.looked();
     if (this.leading && this.drawing) this.links.follow(this);
+  }
+
+  // Of a crowd, builds what came into sight, once a frame.
+  gather() {
+    if (!this.picture?.crowd || this.gathering) return;
+    this.gathering = requestAnimationFrame(() => {
+      this.gathering = 0;
+      this.gatherNow();
+    });
+  }
+
+  gatherNow(kept = this.boxOf(this.root.getRootNode().activeElement)?.id) {
+    this.picture.around(this.viewport.area, kept);
   }
 
   byHand(act) {
@@ -253,6 +273,7 @@ export class View {
 
   colour() {
     const most = this.picture.colour(this.drawing, this.legend.colouring);
+    this.gather();
     this.root.dataset.colour = this.legend.colouring;
     this.legend.draw(this.drawing, most);
   }
@@ -262,10 +283,18 @@ export class View {
     return element ? this.drawing?.byId.get(element.dataset.id) : undefined;
   }
 
+  // The box under the pointer, also where boxes are only painted.
+  boxAt(event) {
+    const box = this.boxOf(event.target);
+    if (box || !event.target.closest?.(".far")) return box;
+    const { left, top } = this.stage.getBoundingClientRect();
+    return this.picture.crowd?.at(...this.viewport.transform.invert([event.clientX - left, event.clientY - top]));
+  }
+
   clicked(event) {
     const fold = event.target.closest("[data-fold]");
     const toggle = event.target.closest("[data-toggle]");
-    const box = this.boxOf(event.target);
+    const box = this.boxAt(event);
     if (fold) this.sendToggle(fold.dataset.fold, box);
     else if (toggle) this.toggle(box);
     else if (box?.title !== "") this.select(box ? box.id : null);
@@ -276,6 +305,7 @@ export class View {
     this.selected = id;
     this.chosenAt = performance.now();
     this.picture.select(id);
+    this.gather();
     this.send(id === null ? "clear" : "select", id);
   }
 
@@ -301,13 +331,13 @@ export class View {
   }
 
   focus(id) {
-    const element = this.picture.element(id);
-    element?.focus({ preventScroll: true });
     this.viewport.reveal(this.drawing.byId.get(id));
+    this.gatherNow(id);
+    this.picture.element(id)?.focus({ preventScroll: true });
   }
 
   hover(event) {
-    const box = event && this.boxOf(event.target);
+    const box = event && this.boxAt(event);
     const wire = event && this.picture.wireOf(event.target, this.drawing);
     const over = box?.id ?? wire?.id ?? null;
     if (over === this.over) return;

@@ -100,6 +100,11 @@ export class Viewport {
     return [this.transform.k, ...this.transform.invert([width / 2, height / 2])];
   }
 
+  // What of the drawing is seen: left, top, right, bottom.
+  get area() {
+    return [...this.transform.invert([0, 0]), ...this.transform.invert(this.size)];
+  }
+
   lookAt(k, x, y) {
     const [width, height] = this.size;
     this.place(k, width / 2 - x * k, height / 2 - y * k);

@@ -1,0 +1,65 @@
+"""A drawing of very many boxes in the page: only what is near the view is built."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from constructor.drawing import Card, Scene, Wire, html, lay_out
+
+pytestmark = pytest.mark.browser
+
+COUNT = 1500
+MOST_BUILT = 300
+
+
+@pytest.fixture
+def drawn(page: Page, tmp_path: Path) -> Page:
+    cards = tuple(Card(f"node:{i}", f"conv_{i}", "kernel 3", kind="layer") for i in range(COUNT))
+    steps = (*((i, i + 1) for i in range(COUNT - 1)), *((i, i + 40) for i in range(0, COUNT - 40, 40)))
+    wires = tuple(Wire(f"{a}>{b}", f"node:{a}", f"node:{b}", "B × 64") for a, b in steps)
+    file = tmp_path / "large.html"
+    file.write_text(html(lay_out(Scene(cards, (), wires)), "large"), encoding="utf-8")
+    page.goto(file.as_uri())
+    expect(card(page, 0)).to_be_visible()
+    return page
+
+
+def card(page: Page, number: int) -> Locator:
+    return page.locator(f".card[data-id='node:{number}']")
+
+
+def test_what_is_far_from_the_view_is_built_when_it_comes_near(drawn: Page) -> None:
+    assert 0 < drawn.locator(".card[data-id]").count() < MOST_BUILT
+    expect(card(drawn, 1200)).to_have_count(0)
+    drawn.keyboard.press("/")
+    drawn.get_by_placeholder("Find a block").fill("conv_1200")
+    drawn.keyboard.press("Enter")
+    expect(card(drawn, 1200)).to_be_in_viewport()
+    expect(drawn.locator(".card.selected.match[data-id='node:1200']")).to_be_visible()
+    expect(card(drawn, 0)).to_have_count(0)
+
+
+def test_the_arrow_keys_walk_out_of_what_is_built(drawn: Page) -> None:
+    card(drawn, 0).focus()
+    for _ in range(30):
+        drawn.keyboard.press("ArrowRight")
+    expect(card(drawn, 30)).to_be_focused()
+    expect(card(drawn, 30)).to_be_in_viewport()
+
+
+def test_seen_from_afar_boxes_are_painted_together_and_can_still_be_chosen(drawn: Page) -> None:
+    drawn.locator(".stage").focus()
+    drawn.keyboard.press("f")
+    expect(drawn.locator(".far .card").first).to_be_attached()
+    expect(drawn.locator(".card[data-id]")).to_have_count(0)
+    drawn.keyboard.press("+")
+    painted = drawn.locator(".far .card").first.bounding_box()
+    assert painted is not None
+    y = painted["y"] + painted["height"] / 2
+    # Boxes are a few px wide here, with gaps between them.
+    for x in range(700, 712):
+        drawn.mouse.click(x, y)
+        if drawn.locator(".card.selected").count():
+            break
+    expect(drawn.locator(".card.selected")).to_have_count(1)
