@@ -11,6 +11,13 @@ pytestmark = pytest.mark.browser
 
 COUNT = 1500
 MOST_BUILT = 300
+# Runs in the page: the middle of what is painted, in px from the top, once it is painted anew.
+_MIDDLE_OF_THE_PAINTED = """
+() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => {
+    const { top, height } = document.querySelector(".far .card").getBoundingClientRect();
+    resolve(top + height / 2);
+})))
+"""
 
 
 @pytest.fixture
@@ -54,9 +61,7 @@ def test_seen_from_afar_boxes_are_painted_together_and_can_still_be_chosen(drawn
     expect(drawn.locator(".far .card").first).to_be_attached()
     expect(drawn.locator(".card[data-id]")).to_have_count(0)
     drawn.keyboard.press("+")
-    painted = drawn.locator(".far .card").first.bounding_box()
-    assert painted is not None
-    y = painted["y"] + painted["height"] / 2
+    y = drawn.evaluate(_MIDDLE_OF_THE_PAINTED)
     # Boxes are a few px wide here, with gaps between them.
     for x in range(700, 712):
         drawn.mouse.click(x, y)
