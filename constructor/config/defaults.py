@@ -105,7 +105,10 @@ class _Loader:
                 self._wrong_shape(item, here)
                 continue
             included = Path(os.path.normpath(path.parent / item.value))
-            if self._can_include(included, here, item, chain):
+            if "\0" in item.value:
+                self._missing(included, here, item, chain, "no file has a null character in its name")
+                self.partial = True
+            elif self._can_include(included, here, item, chain):
                 found.append(included)
             else:
                 self.partial = True
@@ -142,20 +145,23 @@ class _Loader:
             (p for p in document.problems if p.code in ("missing-file", "unreadable-file")), None
         )
         if unreadable is not None:
-            self.problems.error(
-                "missing-default",
-                f"the file {item.value!r} cannot be included: {unreadable.message} ({path})",
-                here,
-                item,
-                hint=did_you_mean(path.name, _neighbours(path)),
-                trail=tuple(str(above) for above in chain),
-            )
+            self._missing(path, here, item, chain, unreadable.message)
             return False
         return True
+
+    def _missing(self, path: Path, here: ConfigPath, item: Item, chain: tuple[Path, ...], why: str) -> None:
+        self.problems.error(
+            "missing-default",
+            f"the file {item.value!r} cannot be included: {why} ({path})",
+            here,
+            item,
+            hint=did_you_mean(path.name, _neighbours(path)),
+            trail=tuple(str(above) for above in chain),
+        )
 
 
 def _neighbours(path: Path) -> list[str]:
     try:
         return [entry.name for entry in os.scandir(path.parent) if entry.name.endswith((".yaml", ".yml"))]
-    except OSError:
+    except (OSError, ValueError):
         return []

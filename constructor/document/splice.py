@@ -156,7 +156,7 @@ class Marks:
             for token in yaml.scan(document.text, Loader=_Loader):
                 if type(token) in kinds:
                     kinds[type(token)].append(token.start_mark.index)
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, UnicodeEncodeError) as error:
             raise broken(document) from error
         dashes, colons, commas, keys = (tuple(found) for found in kinds.values())
         explicit = frozenset(start for start in keys if document.text[start : start + 1] == "?")

@@ -37,8 +37,8 @@ def check_new(source: Source, what: str, name: str, taken: dict[str, str]) -> No
 def fresh(base: str, *taken: dict[str, str]) -> str:
     """`base`, or `base_2`, `base_3`, ...: the first that nobody has."""
     every = set().union(*taken)
-    stem = re.sub(r"_\d+$", "", base) or base
-    number, name = 1, base
+    name = base if is_name(base) else stem_of(base)
+    stem, number = re.sub(r"_\d+$", "", name) or name, 1
     while name in every or not can_name_module(name):
         number += 1
         name = f"{stem}_{number}"

@@ -24,6 +24,9 @@ def rename(source: Source, edit: Rename) -> tuple[Document, str, str | None]:
     if edit.what == "value":
         return _value(source, edit.old, edit.new), description, _node_after(source, edit)
     node = source.node(edit.old)
+    if not node.writes:
+        message = f"{node.name} makes no value, so something is wrong with it"
+        raise source.refused(message, node.origin, "mend it in the text first")
     if source.form == "steps":
         return _value(source, node.writes[0], edit.new), description, edit.new
     return _node(source, node, edit.new), description, edit.new

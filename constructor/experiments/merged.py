@@ -44,7 +44,9 @@ class MergedTraining:
                 )
                 continue
             target = Path(os.path.normpath(path.parent / included))
-            if os.path.realpath(target) in [os.path.realpath(above) for above in chain]:
+            if "\0" in included:
+                self._at(document, "missing-default", "no file has a null character in its name", here, None)
+            elif os.path.realpath(target) in [os.path.realpath(above) for above in chain]:
                 self._at(document, "defaults-cycle", f"{target.name} includes itself", here, None)
             elif not is_there(target, self.read):
                 self._at(document, "missing-default", f"there is no file {included}", here, None)
