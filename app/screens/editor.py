@@ -22,7 +22,6 @@ from app.session import (
     Session,
     current_session,
     remember_in_address,
-    run_again,
     tree_view,
 )
 from app.session.compared import awaited as awaited_comparison
@@ -90,7 +89,7 @@ def _tree(session: Session) -> None:
 def _work(session: Session) -> None:
     """Everything that follows a click; run alone when the click changed only what is looked at."""
     if session.touched:
-        run_again(session)
+        st.rerun()
     guarded(partial(_bench, session))
     remember_in_address(session)
     if session.beating:
@@ -130,7 +129,7 @@ def _pulse(session: Session) -> None:
         session.looked = time.monotonic()
         session.look_at_disk()
     if _glimpse(session, tree_view(session)) != session.glimpse:
-        run_again(session)
+        st.rerun()
 
 
 def _glimpse(session: Session, tree: TreeView) -> Glimpse:

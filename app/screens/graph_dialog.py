@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.screens.add_dialog import show_add
 from app.screens.pack_dialog import show_pack
-from app.session import Session, run_again
+from app.session import Session
 from app.view_model.connections import Connection, connections
 from app.view_model.intent import Ask, Intent, Reshape
 from app.view_model.selection import parse_selection
@@ -48,7 +48,7 @@ def show_graph_dialog(session: Session) -> None:
 def _body(session: Session) -> None:
     asking = session.asking
     if asking is None or session.file is None:
-        run_again(session)  # A dialog runs alone; only a run of the whole page closes it.
+        st.rerun()  # A dialog runs alone; only a run of the whole page closes it.
         return
     source = session.source(session.file)
     with st.container(key="graph_dialog", gap="small"):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.session import Session, canonical, run_again, shown_path
+from app.session import Session, canonical, shown_path
 from app.session.experiments import experiment_of
 from app.session.making import make, planned_family, planned_variant, sources, trainings_of
 from app.view_model.diff_view import file_diff
@@ -28,7 +28,7 @@ def show_new_dialog(session: Session) -> None:
 
 def _body(session: Session) -> None:
     if session.asking is None:
-        run_again(session)  # A dialog runs alone; only a run of the whole page closes it.
+        st.rerun()  # A dialog runs alone; only a run of the whole page closes it.
     with st.container(key="new_dialog", gap="small"):
         found = sources(session)
         kinds = (_VARIANT, _TYPE) if found else (_TYPE,)

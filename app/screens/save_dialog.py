@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.session import Session, run_again, shown_path
+from app.session import Session, shown_path
 from app.session.reach import Reached, reach
 from app.session.saving import write
 from app.session.workspace import OpenDocument
@@ -28,7 +28,7 @@ def show_save_dialog(session: Session, emit: Emit) -> None:
 
 def _body(session: Session, emit: Emit) -> None:
     if not session.saving:
-        run_again(session)  # A dialog runs alone; only a run of the whole page closes it.
+        st.rerun()  # A dialog runs alone; only a run of the whole page closes it.
     files = tuple(path for path in session.saving if path in session.workspace.documents)
     conflicts = [path for path in files if session.workspace.documents[path].theirs is not None]
     for path in conflicts:

@@ -1,6 +1,6 @@
 """The session of one user over the server's engine: the only code that reads and writes session state."""
 
-from app.session.current import current_session, new_session, remember_in_address, run_again
+from app.session.current import current_session, new_session, remember_in_address
 from app.session.disk import canonical
 from app.session.engine import Engine, shared_engine
 from app.session.opening import Opening, opening_of
@@ -20,7 +20,6 @@ __all__ = [
     "new_session",
     "opening_of",
     "remember_in_address",
-    "run_again",
     "shared_engine",
     "shown_path",
     "tree_view",

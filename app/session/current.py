@@ -1,8 +1,6 @@
 """The session of the browser tab that is being served, and the address that leads back to what it shows."""
 
-import time
 from pathlib import Path
-from typing import NoReturn
 
 import streamlit as st
 from streamlit import runtime
@@ -21,7 +19,6 @@ from app.view_model.intent import OpenFile, Select
 from constructor.places import cache_folder
 
 _KEY = "blockwright"
-_SETTLED = 1.0
 
 
 def current_session() -> Session:
@@ -32,20 +29,26 @@ def current_session() -> Session:
         session = st.session_state[_KEY] = new_session(Opening.from_environ(), query)
         session.journal = _journal(session)
         session.recover()
-    elif session.address is not None and query != session.address and not session.followed:
+    elif session.address is not None and _is_wish(session, query):
         _follow(session, query)
-    session.followed = False
+    session.heard = query
     return session
 
 
-def run_again(session: Session) -> NoReturn:
-    """Draw the whole page again.
+def _is_wish(session: Session, query: dict[str, str]) -> bool:
+    """Whether the browser went somewhere by itself, back or forward in its history.
 
-    A part of the page that runs alone brings the address that the browser had when it asked for that: in a
-    slow moment one from before the last click, which nobody wishes to go back to.
+    It tells its address with every request, and in a slow moment an old one: that of the request before, or
+    one that was set meanwhile. Nobody wishes to go there.
     """
-    session.followed = True
-    st.rerun()
+    if query == session.heard:
+        return False
+    if query == session.address:
+        session.unheard = ()
+        return False
+    expected = query in session.unheard
+    session.unheard = session.unheard[session.unheard.index(query) + 1 :] if expected else ()
+    return not expected
 
 
 def _journal(session: Session) -> Journal | None:
@@ -97,17 +100,12 @@ def remember_in_address(session: Session) -> None:
     tab = st.session_state.get("tab", session.tab)
     wanted = address(session, tab if isinstance(tab, str) else None)
     if session.address != wanted:
-        session.address, session.addressed = wanted, time.monotonic()
+        session.address, session.unheard = wanted, (*session.unheard, wanted)
         st.query_params.from_dict(wanted)
 
 
 def _follow(session: Session, query: dict[str, str]) -> None:
-    """Show what the address names: the user went back or forward in the history of the browser.
-
-    An address that is old because the browser had not heard of the new one yet is no wish of the user.
-    """
-    if time.monotonic() - session.addressed < _SETTLED:
-        return
+    """Show what the address names."""
     session.address = query
     sides = sides_of(query.get("compare", ""))
     if sides is None:

@@ -56,18 +56,42 @@ def test_an_empty_folder_shows_nothing(tmp_path: Path) -> None:
     assert new_session(Opening(tmp_path), {}, fake_engine()[0]).file is None
 
 
-def test_an_old_address_is_followed_only_when_the_browser_brings_it(
+def test_only_an_address_that_is_news_from_the_browser_is_followed(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = SimpleNamespace(session_state={}, query_params={}, rerun=lambda: None)
+    session = new_session(Opening(root), {"file": "f/exp1/a.yaml"}, fake_engine()[0])
+    page = SimpleNamespace(session_state={"blockwright": session}, query_params=Query())
     monkeypatch.setattr(current, "st", page)
-    old = {"file": "f/exp1/a.yaml"}
-    session = new_session(Opening(root), old, fake_engine()[0])
-    page.session_state["blockwright"] = session
-    compare(session, SideName("f/exp1"), SideName("f/exp2"))
-    session.address = {**old, "compare": "f/exp1..f/exp2"}
+    addresses: list[dict[str, str]] = []
 
-    page.query_params = old
-    current.run_again(session)
-    assert current.current_session().comparing is not None
-    assert current.current_session().comparing is None
+    def comes(query: dict[str, str]) -> bool:
+        """Whether two sides are compared after a run to which the browser brings this address."""
+        page.query_params = Query(query)
+        current.current_session()
+        current.remember_in_address(session)
+        addresses.append(dict(session.address or {}))
+        return session.comparing is not None
+
+    assert not comes({"file": "f/exp1/a.yaml"})
+    (first,) = addresses
+    compare(session, SideName("f/exp1"), SideName("f/exp2"))
+    # Runs that were asked for before the browser had heard of the comparison, and one that hears of it.
+    assert comes(first)
+    assert comes(first)
+    assert comes(addresses[-1])
+    compare(session, SideName("f/exp1/a.yaml"), SideName("f/exp1/policy.yaml"))
+    assert comes(addresses[1])
+    # The user goes back, and back once more.
+    assert comes(addresses[-1])
+    assert comes(addresses[1])
+    assert session.comparing is not None
+    assert session.comparing.after == SideName("f/exp2")
+    assert not comes(first)
+
+
+class Query(dict[str, str]):
+    """The query of the address, as Streamlit keeps it."""
+
+    def from_dict(self, query: dict[str, str]) -> None:
+        self.clear()
+        self.update(query)
