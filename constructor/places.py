@@ -1,4 +1,4 @@
-"""Folders outside of the user's work."""
+"""Folders outside of the user's work: what the system keeps, and what comes with the product."""
 
 import os
 import sys
@@ -16,3 +16,9 @@ def cache_folder(environ: Mapping[str, str] = os.environ, platform: str = sys.pl
     if platform == "win32":
         return Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "blockwright" / "Cache"
     return home / ".cache" / "blockwright"
+
+
+def shipped(name: str) -> Path:
+    """A folder that comes with the product: beside this package in a checkout, inside it from a wheel."""
+    installed = Path(__file__).parent / "shipped" / name
+    return installed if installed.is_dir() else Path(__file__).parents[1] / name

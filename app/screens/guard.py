@@ -10,7 +10,8 @@ import streamlit as st
 from app.widgets.markup import plain
 
 _LOGGER = logging.getLogger("blockwright")
-_OURS = Path(__file__).resolve().parents[2]
+_ROOT = Path(__file__).resolve().parents[2]
+_OURS = (_ROOT / "app", _ROOT / "constructor")  # other packages may lie beside them
 
 
 def guarded(draw: Callable[[], None]) -> None:
@@ -31,6 +32,7 @@ def guarded(draw: Callable[[], None]) -> None:
 def _what(error: Exception) -> str:
     """The error and the line of ours that it came from."""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = next((frame for frame in reversed(frames) if Path(frame.filename).is_relative_to(_OURS)), None)
-    place = f" ({Path(ours.filename).relative_to(_OURS)}:{ours.lineno})" if ours else ""
+    places = [(Path(frame.filename), frame.lineno) for frame in frames]
+    ours = [place for place in places if any(place[0].is_relative_to(folder) for folder in _OURS)]
+    place = f" ({ours[-1][0].relative_to(_ROOT)}:{ours[-1][1]})" if ours else ""
     return plain(f"{type(error).__name__}: {error}{place}")

@@ -7,8 +7,9 @@ from pathlib import Path
 from app.session.disk import canonical
 from constructor.config import Tree, find_components
 from constructor.experiments import read_training
+from constructor.places import shipped
 
-_BUNDLED = Path(__file__).resolve().parents[2] / "experiment_models"
+_BUNDLED = shipped("experiment_models").resolve()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from typing import Any
 import streamlit as st
 
 from app.view_model.intent import ColourByMemory, Emit, Intent, Select, Toggle
+from constructor.places import shipped
 
-_ROOT = Path(__file__).parents[2]
-_SCRIPT = _ROOT / "assets" / "canvas" / "streamlit.js"
+_SCRIPT = shipped("assets") / "canvas" / "streamlit.js"
 _MOUNT = Path(__file__).parent / "canvas_js" / "mount.js"
 
 

@@ -3,7 +3,6 @@
 import html
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 from constructor.diff.changes import Change
 from constructor.diff.comparison import Comparison, Pair
@@ -16,10 +15,11 @@ from constructor.diff.words import SIGNS, kind_of_element, place, subject, value
 from constructor.drawing import Scene, lay_out, svg
 from constructor.drawing.palette import PALETTES, Theme, mixed
 from constructor.drawing.svg import cleaned
+from constructor.places import shipped
 from constructor.records import ComponentReport
 from constructor.registry import Registry, default_registry
 
-_ASSETS = Path(__file__).parents[2] / "assets" / "compare"
+_ASSETS = shipped("assets") / "compare"
 # The file may ask nobody for anything: only the script and the styles inside it run.
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
 Reports = tuple[ComponentReport | None, ComponentReport | None]

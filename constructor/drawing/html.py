@@ -2,12 +2,12 @@
 
 import json
 from html import escape
-from pathlib import Path
 
 from constructor.drawing.compact import drawing_json
 from constructor.drawing.scene import Drawing
+from constructor.places import shipped
 
-_SCRIPT = Path(__file__).parents[2] / "assets" / "canvas" / "standalone.js"
+_SCRIPT = shipped("assets") / "canvas" / "standalone.js"
 # The file may ask nobody for anything: only the script and the styles inside it run.
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
 
