@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.editor_page import Editor
+from tests.browser.pictures import picture
 from tests.browser.server import Server
 
 EMBEDDER = "vfp_single_expert/exp1/info_embedder.yaml"
 EXP1 = "vfp_single_expert/exp1"
-SCREENSHOT = Path(__file__).parents[2] / "assets" / "screenshots" / "editor.png"
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def _changed_lines(before: bytes, after: bytes) -> list[str]:
     return [line for line in lines if line[0] in "+-"]
 
 
-def test_open_read_change_undo_and_save_one_line(editor: Editor) -> None:
+def test_open_read_change_undo_and_save_one_line(editor: Editor, request: pytest.FixtureRequest) -> None:
     file = editor.server.root / EMBEDDER
     before = file.read_bytes()
 
@@ -53,6 +53,7 @@ def test_open_read_change_undo_and_save_one_line(editor: Editor) -> None:
     expect(editor.verdict).to_contain_text("error")
     expect(editor.card("node:decode")).to_have_class(re.compile("is-error"))
     expect(editor.page.locator(".st-key-canvas .wire.is-error")).to_have_count(1)
+    picture(editor.page, "error", request)
 
     editor.choose("info_embedder", of=EXP1)
     editor.page.keyboard.press("Control+z")
@@ -65,6 +66,7 @@ def test_open_read_change_undo_and_save_one_line(editor: Editor) -> None:
     editor.page.keyboard.press("Control+s")
     dialog = editor.page.get_by_role("dialog")
     expect(dialog).to_contain_text("1 line added, 1 removed")
+    picture(editor.page, "save", request)
     assert file.read_bytes() == before
     dialog.get_by_role("button", name="Write 1 file").click()
     expect(editor.page.get_by_text("Saved info_embedder.yaml")).to_be_visible()
@@ -167,12 +169,8 @@ def test_the_page_fills_the_window_and_never_scrolls(
     assert canvas is not None
     assert canvas["height"] >= 0.5 * size[1]
     assert canvas["width"] >= 0.5 * size[0]
-    if request.config.getoption("--overwrite") and (size, theme) == ((1440, 900), "light"):
-        for unfinished in (".mark.pending", "[data-testid=stSkeleton]"):
-            expect(reader.page.locator(unfinished)).to_have_count(0, timeout=60_000)
-        SCREENSHOT.parent.mkdir(exist_ok=True)
-        reader.page.screenshot(path=SCREENSHOT)
-    assert SCREENSHOT.exists(), "run this test with --overwrite to take the screenshot of the README"
+    if (size, theme) == ((1440, 900), "light"):
+        picture(reader.page, "editor", request)
 
 
 def test_cancelling_a_save_closes_the_dialog_and_keeps_the_edit(editor: Editor) -> None:
