@@ -91,7 +91,7 @@ def test_every_command_is_in_the_table() -> None:
 
 
 def test_every_link_leads_somewhere() -> None:
-    pages = [README, ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
+    pages = [README, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
     broken = [
         f"{page.name}: {target}"
         for page in pages
