@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from app.session.analysis import Analysis
+from app.session.memory_tries import tries_of
 from app.session.state import Session
 from app.trial import Cards, CardsRequest, CheckRequest, Failure, MemoryRequest
 from app.view_model.intent import CompareRanks, FindLargest, Measure
 from app.view_model.memory import asked_alternatives
+from app.view_model.memory_intent import TryValue
 from constructor.config.discover import POLICY_FILE
 from constructor.records import Alternative, ComponentReport, MemoryReport, MemorySettings, with_kept
 
@@ -28,6 +30,7 @@ class Remembered:
         measured: what a card counted in that step, or why it could not.
         largest: the prediction with the largest batch.
         savings: what would make it smaller, each change with its answer.
+        tries: other values of hyperparameters that the user asked about, with their answers.
         ranks: the prediction with the table of one GPU among many.
         measuring, searching, comparing: whether one of these is on its way.
         cards: None while nobody has told them.
@@ -45,6 +48,7 @@ class Remembered:
     ranks: MemoryReport | Failure | None = None
     comparing: bool = False
     cards: Cards | None = None
+    tries: tuple[tuple[TryValue, MemoryReport | Failure | None], ...] = ()
 
 
 def remembered(session: Session) -> Remembered:
@@ -75,6 +79,7 @@ def remembered(session: Session) -> Remembered:
         ranks,
         ranks is None and compare in wish.ordered,
         told,
+        tuple(_answered(session, tried, asked) for tried, asked in tries_of(session, analysis, request)),
     )
 
 
@@ -136,6 +141,9 @@ def _questions(session: Session) -> Iterator[MemoryRequest]:
         if ordered in session.memory.ordered:
             yield ordered
     if session.memory.shown:
+        for _, asked in tries_of(session, analysis, request):
+            if isinstance(asked, MemoryRequest):
+                yield asked
         for other in _alternatives(session, analysis, request):
             yield _with(request, other)
 
@@ -153,6 +161,15 @@ def _tried(
 ) -> tuple[Alternative, MemoryReport | Failure | None]:
     found = session.engine.memory.known(_with(request, other))
     return other, found
+
+
+def _answered(
+    session: Session, tried: TryValue, asked: MemoryRequest | Failure
+) -> tuple[TryValue, MemoryReport | Failure | None]:
+    if isinstance(asked, Failure):
+        return tried, asked
+    found = session.engine.memory.known(asked)
+    return tried, found
 
 
 def _with(request: MemoryRequest, other: Alternative) -> MemoryRequest:

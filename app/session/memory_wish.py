@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import assert_never
 
 from app.trial import MemoryRequest
 from app.view_model.intent import (
@@ -12,6 +13,7 @@ from app.view_model.intent import (
     MemoryCommand,
     SetMemory,
 )
+from app.view_model.memory_intent import ForgetValue, TryValue
 from constructor.records import MemoryReport, MemorySettings
 
 Order = Measure | FindLargest | CompareRanks
@@ -28,6 +30,8 @@ class MemoryWish:
         shown, coloured: whether the page tells of memory, or draws blocks in its colours.
         orders: commands that have not become requests yet; `ordered` those requests.
         reports: the last prediction of each file, to be drawn while a newer one is on its way.
+        tries: other values of hyperparameters to tell of, the oldest first.
+        texts: those of the files with one of them, by what the files say without it; or why there are none.
     """
 
     settings: MemorySettings = field(default_factory=MemorySettings)
@@ -37,6 +41,8 @@ class MemoryWish:
     orders: tuple[Order, ...] = ()
     ordered: frozenset[MemoryRequest] = frozenset()
     reports: dict[Path, MemoryReport] = field(default_factory=dict)
+    tries: tuple[TryValue, ...] = ()
+    texts: dict[tuple[str, TryValue], tuple[tuple[str, str], ...] | str] = field(default_factory=dict)
 
     def carry_out(self, intent: MemoryCommand) -> None:
         """Take note of what the user asked for."""
@@ -48,3 +54,9 @@ class MemoryWish:
                 self.coloured = on
             case Measure() | FindLargest() | CompareRanks():
                 self.orders = (*self.orders, intent)
+            case TryValue():
+                self.tries = tuple(dict.fromkeys((*self.tries, intent)))
+            case ForgetValue(tried):
+                self.tries = tuple(other for other in self.tries if other != tried)
+            case _:
+                assert_never(intent)

@@ -109,6 +109,7 @@ PAGE = (
     _button("memory_measure", "Measure the memory of the step", "View", "m"),
     _button("memory_largest", "Find the largest batch", "View", "Shift+L"),
     _button("memory_ranks", "Compare 2 to 64 GPUs", "View", "Shift+G"),
+    _button("memory_ask", "Ask what another value would need", "View", "Shift+J"),
     _button("sweep_run", "Run the sweep", "View", "Shift+W"),
     _button("sweep_stop", "Stop the sweep", "View", "Shift+Q"),
     _button("compare_n", "Next change", "View", "n", heard=True),

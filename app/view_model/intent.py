@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Literal, assert_never
 
+from app.view_model.memory_intent import MemoryTry, describe_try
 from app.view_model.sweep_intent import SweepCommand, describe_sweep
 from constructor.diagnostics import ConfigPath, format_path
 from constructor.edits import GraphEdit
@@ -241,7 +242,7 @@ class CompareRanks:
 Edit = SetValue | InsertKey | RemoveKey | Detach | SetText
 FileCommand = OpenFile | Undo | Redo | GoTo | Save | Discard | Reload | TakeBoth | KeepMine | Trust
 ViewCommand = Select | Toggle | ShowTraced | SetDims | SetInput | Ask
-MemoryCommand = SetMemory | Measure | FindLargest | CompareRanks | ColourByMemory
+MemoryCommand = SetMemory | Measure | FindLargest | CompareRanks | ColourByMemory | MemoryTry
 Regroup = Unpack | Pack
 Intent = Edit | Reshape | Regroup | FileCommand | ViewCommand | MemoryCommand | SweepCommand
 Emit = Callable[[Intent], None]
@@ -290,6 +291,8 @@ def _view_command(command: ViewCommand) -> str:
 
 
 def _memory_command(command: MemoryCommand) -> str:
+    if isinstance(command, MemoryTry):
+        return describe_try(command)
     match command:
         case SetMemory(settings):
             return f"memory of {settings.mode} in {settings.dtype} on {settings.gpu}"

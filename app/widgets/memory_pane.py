@@ -23,12 +23,13 @@ from app.view_model.memory import (
     work_rows,
 )
 from app.view_model.problems import ProblemRow
+from app.view_model.sweep import Sweepable
 from app.widgets.block_bars import show_block_bars
 from app.widgets.markup import prose, tag, text
 from app.widgets.memory_chart import show_timeline
 from app.widgets.memory_controls import show_controls
 from app.widgets.memory_ranks import show_ranks
-from app.widgets.memory_savings import show_given_up, show_savings
+from app.widgets.memory_savings import show_given_up, show_question, show_savings
 from app.widgets.memory_work import work_table
 from app.widgets.problem_list import show_problems
 from constructor.records import MemoryReport, MemorySettings
@@ -41,6 +42,7 @@ class MemoryPane:
     Attributes:
         problems: of the prediction.
         waits: why there is nothing to predict yet.
+        file: the component; `choices` its hyperparameters that other values can be asked for.
     """
 
     settings: MemorySettings
@@ -59,6 +61,8 @@ class MemoryPane:
     problems: tuple[ProblemRow, ...]
     selected: str | None
     waits: str = ""
+    file: str = ""
+    choices: tuple[Sweepable, ...] = ()
 
 
 def show_memory(pane: MemoryPane, emit: Emit) -> None:
@@ -85,9 +89,10 @@ def show_memory(pane: MemoryPane, emit: Emit) -> None:
         with left:
             st.html(_heading("By block, at the peak", "a click selects the block in the drawing"))
             show_block_bars(block_bars(pane.report), pane.selected, emit)
-            if pane.savings:
+            if pane.savings or pane.choices:
                 st.html(_heading("What would save", "the same step with one change, as reserved bytes"))
                 show_savings(pane.savings, emit)
+                show_question(pane.file, pane.choices, pane.savings, emit)
             show_ranks(pane.ranks, pane.settings, emit, comparing=pane.comparing, fresh=pane.fresh)
         with right:
             present = pane.cards.like if pane.cards is not None else ""

@@ -8,14 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from app.view_model.intent import Emit
-from app.view_model.sweep import Against, Sweepable, cells, command_of, plot
+from app.view_model.sweep import Against, Sweepable, cells, command_of, plot, widths_first
 from app.view_model.sweep_intent import Asked, ChooseRow, ShowTable, StartSweep, StopSweep
 from app.widgets.sweep_chart import show_plot
 from constructor.sweep import Row, labels, odd
 
 _NOTHING = "no hyperparameter"
 _ASKED: dict[Asked, str] = {"predict": "memory", "check": "shapes"}
-_WIDTHS = ("d_model", "width", "hidden_dim", "embed_dim")
 _HEIGHT = 196
 
 
@@ -136,11 +135,8 @@ def _controls(pane: SweepPane, emit: Emit) -> None:
 
 def _first(choices: tuple[Sweepable, ...]) -> int:
     """The width of the model where there is one, else the first whole number: what memory depends on most."""
-    whole = [
-        place for place, choice in enumerate(choices, 1) if choice.value.isdecimal() and choice.value != "0"
-    ]
-    widths = [place for place in whole if choices[place - 1].label.endswith(_WIDTHS)]
-    return next(iter((*widths, *whole)), 0)
+    found = next((choice for choice in widths_first(choices) if int(choice.value) > 0), None)
+    return choices.index(found) + 1 if found is not None else 0
 
 
 def _tables(pane: SweepPane, emit: Emit) -> None:

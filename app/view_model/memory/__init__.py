@@ -6,7 +6,7 @@ from app.view_model.memory.cards import CardRow, card_rows
 from app.view_model.memory.held import BlockBar, KindShare, block_bars, kind_shares
 from app.view_model.memory.measured import Comparison, comparisons
 from app.view_model.memory.ranks import SHARING, RankRow, rank_rows, shared_as, sharing_of, sharing_words
-from app.view_model.memory.savings import SavingRow, asked_alternatives, given_up, saving_row
+from app.view_model.memory.savings import SavingRow, asked_alternatives, given_up, saving_row, tried_row
 from app.view_model.memory.timeline import Timeline, timeline
 from app.view_model.memory.verdict import Headline, chosen_card, headline, summary
 from app.view_model.memory.work import WorkRow, work_rows
@@ -40,5 +40,6 @@ __all__ = [
     "sharing_words",
     "summary",
     "timeline",
+    "tried_row",
     "work_rows",
 ]

@@ -1,11 +1,13 @@
 """What would save memory: each change as settings to ask about, and its answer beside what is needed now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from app.view_model import units
 from app.view_model.memory.verdict import chosen_card, verdict_sign
+from app.view_model.memory_intent import TryValue
 from app.view_model.selection import parse_selection
+from app.view_model.sweep import Sweepable
 from constructor.graph.ir import Graph
 from constructor.records import Alternative, MemoryReport, MemorySettings
 from constructor.records.memory import BATCH
@@ -21,6 +23,7 @@ class SavingRow:
         needs: what the step would reserve; `saves` how much less that is. Both are "" while it is worked out.
         sign: that of its verdict on the chosen card.
         trouble: why it has no answer.
+        tried: the value that the user asked about; None where the change is one of the step.
     """
 
     change: str
@@ -29,6 +32,7 @@ class SavingRow:
     saves: str = ""
     sign: str = ""
     trouble: str = ""
+    tried: TryValue | None = None
 
 
 def asked_alternatives(
@@ -70,6 +74,18 @@ def saving_row(change: Alternative, found: MemoryReport | str | None, now: Memor
         saves="as much as now" if needs == before else saves,
         sign=verdict_sign(card.verdict) if card is not None else "",
     )
+
+
+def tried_row(
+    tried: TryValue, found: MemoryReport | str | None, now: MemoryReport, choices: Iterable[Sweepable]
+) -> SavingRow:
+    """The same of another value of a hyperparameter; it is told by its name in `choices`."""
+    choice = next((choice for choice in choices if choice.label == tried.label), None)
+    words = f"{tried.label} of {tried.value}"
+    if choice is not None:
+        name, _, where = choice.title.partition(f" = {choice.value}")
+        words = f"{name} of {tried.value} instead of {choice.value}{where}"
+    return replace(saving_row(Alternative(words, now.settings), found, now), tried=tried)
 
 
 def given_up(settings: MemorySettings) -> Iterator[tuple[str, MemorySettings]]:

@@ -10,6 +10,9 @@ from constructor.sweep import Target
 
 _EVERY_FILE = "*"
 _MODULES: ConfigPath = ("model", "graph", "modules")
+_LAYERS: ConfigPath = ("model", "sequential", "layers")
+# What memory depends on most.
+_WIDTHS = ("d_model", "width", "hidden_dim", "embed_dim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Sweepable:
 
     Attributes:
         label: as the command takes it, `[FILE:]KEY.PATH`; `title` as the page tells it, the name first.
-        value: what it is now.
+        value: what it is now; `whole` where that is a whole number.
         values: what to try first.
     """
 
@@ -26,6 +29,7 @@ class Sweepable:
     title: str
     value: str
     values: str
+    whole: bool = False
 
 
 def sweepable(documents: Iterable[tuple[str, Document]]) -> tuple[Sweepable, ...]:
@@ -48,28 +52,41 @@ def sweepable(documents: Iterable[tuple[str, Document]]) -> tuple[Sweepable, ...
         if count > 1
     }
     return tuple(
-        Sweepable(target.label, _title(target, value), words(value), _tried(value))
+        Sweepable(target.label, _title(target, value), words(value), _tried(value), _is_whole(value))
         for target, value in (*everywhere.items(), *found.items())
     )
 
 
+def widths_first(choices: Iterable[Sweepable]) -> tuple[Sweepable, ...]:
+    """The whole numbers; widths of models stand before the others."""
+    whole = [choice for choice in choices if choice.whole]
+    return tuple(sorted(whole, key=lambda choice: not choice.label.endswith(_WIDTHS)))
+
+
 def _title(target: Target, value: Any) -> str:
-    path = target.path[1:] if target.path[0] == "params" else target.path[len(_MODULES) :]
+    path = target.path
+    if path[0] == "params":
+        path = path[1:]
+    elif path[: len(_MODULES)] == _MODULES:
+        path = path[len(_MODULES) :]
+    else:
+        path = path[len(_LAYERS) - 1 :]
     where = {"": "", _EVERY_FILE: ", in every file"}.get(target.file, f", in {target.file}")
     return f"{format_path(path)} = {words(value)}{where}"
 
 
 def _plain(data: Any) -> Iterator[tuple[ConfigPath, Any]]:
-    """The single values of `params`, then those that modules write out."""
+    """The single values of `params`, then those that modules or layers write out."""
     if not isinstance(data, dict):
         return
     if isinstance(params := data.get("params"), dict):
         yield from _leaves(params, ("params",))
     model = data.get("model")
-    graph = model.get("graph") if isinstance(model, dict) else None
-    modules = graph.get("modules") if isinstance(graph, dict) else None
-    if isinstance(modules, dict):
-        yield from _leaves(modules, _MODULES)
+    for _, kind, place in (_MODULES, _LAYERS):
+        part = model.get(kind) if isinstance(model, dict) else None
+        written = part.get(place) if isinstance(part, dict) else None
+        if isinstance(written, dict | list):
+            yield from _leaves(written, ("model", kind, place))
 
 
 def _leaves(value: Any, path: ConfigPath) -> Iterator[tuple[ConfigPath, Any]]:
@@ -77,8 +94,16 @@ def _leaves(value: Any, path: ConfigPath) -> Iterator[tuple[ConfigPath, Any]]:
         for key, item in value.items():
             if isinstance(key, str) and not key.startswith("_"):
                 yield from _leaves(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            if _is_whole(item) or isinstance(item, dict | list):
+                yield from _leaves(item, (*path, index))
     elif isinstance(value, int | float) or (path[0] == "params" and isinstance(value, str)):
         yield path, value
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _tried(value: Any) -> str:

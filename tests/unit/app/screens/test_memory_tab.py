@@ -155,3 +155,27 @@ def test_the_top_bar_tells_the_memory_of_a_policy_and_of_no_other_component(tmp_
     test.run()
     assert "check memory" not in _html(test)
     assert are_remembered(session) == ()
+
+
+def test_another_value_of_a_hyperparameter_is_asked_for_and_taken_away(session: Session) -> None:
+    test = _open(session)
+    label = "model.sequential.layers[0].out_features"
+    chosen = next(box for box in test.selectbox if box.label == "Another value of")
+    assert chosen.options == ["layers[0].in_features = 2", "layers[0].out_features = 4"]
+    chosen.set_value(label).run()
+    value = next(field for field in test.number_input if field.label == "Its value")
+    assert value.value == 2
+    value.set_value(3)
+    test.button(key="memory_ask").click().run()
+    end = time.monotonic() + 20
+    while not all(are_remembered(session)):
+        assert time.monotonic() < end
+        test.run()
+    told = _html(test.run())
+    assert "layers[0].out_features of 3 instead of 4" in told.replace("<wbr>", "")
+    assert "as much as now" in told
+    assert session.file is not None
+    assert session.file.read_text() == GOOD
+    test.button(key="memory_forget_0").click().run()
+    assert "of 3 instead of 4" not in _html(test)
+    assert not test.exception

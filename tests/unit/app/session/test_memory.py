@@ -9,8 +9,9 @@ import pytest
 
 from app.session import Session
 from app.session.memory import Remembered, are_remembered, remembered
-from app.trial import TrialError
+from app.trial import Failure, TrialError
 from app.view_model.intent import CompareRanks, FindLargest, Measure, SetMemory, SetValue
+from app.view_model.memory_intent import ForgetValue, TryValue
 from constructor.records import MemoryReport
 from tests.unit.app.fakes import CARDS, FakeWorker, session_on
 
@@ -174,3 +175,33 @@ def test_the_card_of_this_machine_is_the_one_to_ask_about_until_another_is_chose
     assert _until(session, _fresh).settings.gpu == "Large"
     session.apply(SetMemory(replace(session.memory.settings, gpu="Small")))
     assert _until(session, _fresh).settings.gpu == "Small"
+
+
+def test_another_value_of_the_file_is_a_question_of_its_own_and_nothing_is_written(root: Path) -> None:
+    session, worker = _session(root)
+    label = "model.sequential.layers[0].out_features"
+    tried = TryValue(str(session.file), label, 9)
+    session.apply(tried)
+    session.apply(tried)
+    session.apply(TryValue(str(session.file), "params.gone", 3))
+    known = _until(session, lambda known: isinstance(known.tries[0][1], MemoryReport))
+    assert [one for one, _ in known.tries] == [tried, TryValue(str(session.file), "params.gone", 3)]
+    assert isinstance(gone := known.tries[1][1], Failure)
+    assert "params.gone" in gone.reason
+    asked = [params for params in worker.remembered if "out_features: 9" in str(params["overlay"])]
+    assert len(asked) == 1
+    assert session.file is not None
+    assert session.file.read_text() == GOOD
+    assert not session.workspace.dirty_files
+
+    session.apply(SetValue(str(session.file), ("model", "sequential", "layers", 0, "in_features"), 7))
+    session.edited = 0.0
+    analysis = session.analysis()
+    assert analysis is not None
+    session.outcome(analysis, wait=20)
+    _until(session, lambda known: known.fresh and isinstance(known.tries[0][1], MemoryReport))
+    assert any("in_features: 7, out_features: 9" in str(asked["overlay"]) for asked in worker.remembered)
+    assert len(session.memory.texts) == 2
+
+    session.apply(ForgetValue(tried))
+    assert [one.label for one, _ in remembered(session).tries] == ["params.gone"]

@@ -4,9 +4,11 @@ import pytest
 
 from app.view_model import intent as intents
 from app.view_model.intent import Intent, changes_documents, describe
+from app.view_model.memory_intent import ForgetValue, TryValue
 
 FILE = "/models/exp1/info_embedder.yaml"
 MODULE = ("model", "graph", "modules", "embed")
+TRIED = TryValue(FILE, "params.d", 256)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,8 @@ MODULE = ("model", "graph", "modules", "embed")
         (intents.ShowTraced("node:embed", True), "show node:embed as a traced graph"),
         (intents.Trust(("my.blocks",)), "trust my.blocks"),
         (intents.Undo(), "undo"),
+        (TRIED, "memory with params.d=256"),
+        (ForgetValue(TRIED), "no memory with params.d=256"),
         (intents.Select(None), "select nothing"),
         (intents.Toggle("node:embed"), "expand or collapse node:embed"),
     ],

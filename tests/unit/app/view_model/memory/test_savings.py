@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.view_model.memory import asked_alternatives, given_up, saving_row
+from app.view_model.memory import asked_alternatives, given_up, saving_row, tried_row
+from app.view_model.memory_intent import TryValue
+from app.view_model.sweep import Sweepable
 from constructor.diagnostics import Diagnostic
 from constructor.records import Alternative, Interval, MemoryReport, MemorySettings
 from tests.unit.app.memory_report import GIB, prediction
@@ -81,3 +83,12 @@ def test_what_was_changed_can_be_taken_back_one_by_one() -> None:
         ("frozen: b", replace(settings, freeze=("*", "a"))),
         ("computed again: c", replace(settings, checkpoint=())),
     ]
+
+
+def test_another_value_is_told_by_its_name_or_by_its_place_where_it_is_gone() -> None:
+    tried = TryValue("policy.yaml", "*:params.width", 256)
+    choice = Sweepable("*:params.width", "width = 512, in every file", "512", "256, 512, 1024", whole=True)
+    row = tried_row(tried, _answer(12 * GIB), prediction(), [choice])
+    assert (row.change, row.saves) == ("width of 256 instead of 512, in every file", "−8.0 GiB")
+    assert row.tried == tried
+    assert tried_row(tried, "there is no such value", prediction(), ()).change == "*:params.width of 256"

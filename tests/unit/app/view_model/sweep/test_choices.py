@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.view_model.sweep import cells, command_of, sweepable
+from app.view_model.sweep import cells, command_of, sweepable, widths_first
 from constructor.document import Document
 from constructor.records import Interval
 from constructor.sweep import Row
@@ -74,3 +74,18 @@ def test_the_same_sweep_is_told_as_a_command() -> None:
     assert command_of("a/c.yaml", "params.width=8, 16", "B=2, 4", "check") == (
         "blockwright sweep a/c.yaml --grid 'params.width=8, 16' --dims B=2,4 --run check --out sweep.csv"
     )
+
+
+def test_layers_and_numbers_in_lists_can_be_varied_and_widths_stand_first() -> None:
+    text = """
+params: {sizes: [8, 16, big], kernel: 3, d_model: 64, rate: 0.5}
+model: {sequential: {layers: [{_type_: nn.Linear, out_features: 4, bias: true}, gelu]}}
+"""
+    own = _documents(c=text)[0][1]
+    assert [(choice.label, choice.title) for choice in widths_first(sweepable([("", own)]))] == [
+        ("params.d_model", "d_model = 64"),
+        ("params.sizes[0]", "sizes[0] = 8"),
+        ("params.sizes[1]", "sizes[1] = 16"),
+        ("params.kernel", "kernel = 3"),
+        ("model.sequential.layers[0].out_features", "layers[0].out_features = 4"),
+    ]
