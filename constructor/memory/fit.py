@@ -69,14 +69,24 @@ def _lines(a: Allocation, b: Allocation) -> tuple[_Line, _Line, _Line]:
     return line(lambda one: one.low), line(lambda one: one.size), line(lambda one: one.high)
 
 
-def largest(fits: Callable[[int], bool], most: int = 1 << 20) -> int:
-    """The largest number up to `most` that fits, 0 when 1 does not; all below one that fits do as well."""
-    if not fits(1):
-        return 0
-    low, high = 1, 2
-    while high <= most and fits(high):
-        low, high = high, high * 2
-    high = min(high, most + 1)
+def largest(fits: Callable[[int], bool], near: int = 1, most: int = 1 << 20) -> int:
+    """The largest number up to `most` that fits, 0 when 1 does not; all below one that fits do as well.
+
+    Args:
+        near: about what it is; the search takes its first steps from there.
+    """
+    low, high, step = 0, most + 1, 1
+    probe = min(max(near, 1), most)
+    up = fits(probe)
+    while True:
+        low, high = (probe, high) if up else (low, probe)
+        probe = low + step if up else high - step
+        step *= 2
+        if not low < probe < high:
+            break
+        if fits(probe) != up:
+            low, high = (low, probe) if up else (probe, high)
+            break
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if fits(middle) else (low, middle)

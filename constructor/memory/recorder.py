@@ -16,11 +16,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_iter
 
 from constructor.memory.events import BLAS, Allocation, Phase, Trace, Work
 from constructor.memory.libraries import PRODUCTS, taken_by
 from constructor.memory.rates import Precision
+from constructor.memory.remembered import REMEMBERED, tensors_of
+from constructor.memory.step import STEPS
 from constructor.memory.work import work_of
 from constructor.records.memory import Kind
 
@@ -74,6 +75,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self._places: list[Place] = []
         self._kind: Kind = "temporary"
         self._phase = ""
+        self._counted = False
         self._work: Counter[tuple[Place, str, Precision, int, int]] = Counter()
         self._users_of_blas: set[bool] = set()
         self.looked_at: dict[Place, None] = {}
@@ -111,9 +113,8 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def phase(self, name: str, step: int) -> Iterator[None]:
         """What runs inside is one phase of a step."""
         start = len(self._events)
-        if not self._phases or self._phases[-1].step != step:
-            # Of the steps the last one is as all that would follow.
-            self._work.clear()
+        # Of the steps the last one is as all that would follow.
+        self._counted = step == STEPS - 1
         self._phase = name
         yield
         self._phases.append(Phase(name, step, start, len(self._events)))
@@ -178,12 +179,12 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
             return 1.0 if dtype.is_floating_point else dtype == torch.bool or 1
         if func in PRODUCTS and self._counts(args):
             self._use_blas()
-        result = func(*args, **(kwargs or {}))
-        made = tuple(value for value in tree_iter(result) if isinstance(value, Tensor))
+        result = REMEMBERED.run(func, args, kwargs or {})
+        made = tuple(tensors_of(result))
         for tensor in made:
             if (index := self._see(tensor)) is not None:
                 self._made[index].op = str(func)
-        if (work := work_of(func, args, kwargs or {}, result)) is not None:
+        if self._counted and (work := work_of(func, args, kwargs or {}, result)) is not None:
             self._work[self._place(), self._phase, *work] += 1
         if self._counts(made) and (bounds := taken_by(func, args, made)) is not None:
             self._take(str(func), *bounds)

@@ -16,6 +16,7 @@ from constructor.records.memory import BlockMemory, CardVerdict, Interval, Kind,
 # are judgements: fragmentation makes the reserved bytes less certain than the allocated ones.
 ALLOCATED_MARGIN, RESERVED_MARGIN = 0.02, 0.04
 _MOMENTS = 400
+_NEAR = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +111,22 @@ def largest_batches(fitted: Fitted, gpu: Gpu, beside: Interval = ALONE) -> tuple
     """The largest batch that surely fits on a card, and the largest that should."""
     first = fitted.first
 
+    def most(batch: int) -> int:
+        return peaks(lambda level: fitted.sizes(batch, level, gpu), first)[1].high
+
     def surely(batch: int) -> bool:
-        _, reserved = peaks(lambda level: fitted.sizes(batch, level, gpu), fitted.first)
-        return reserved.high <= gpu.capacity - beside.high
+        return most(batch) <= gpu.capacity - beside.high
 
     def likely(batch: int) -> bool:
         sizes = fitted.sizes(batch, "value", gpu)
         return runs_within(first.events, sizes, gpu.capacity - beside.value, first.streams)
 
-    sure = largest(surely)
+    # What is needed grows by nearly as much with each sample.
+    here, there = most(_NEAR), most(2 * _NEAR)
+    slope = max(1, (there - here) // _NEAR)
+    sure = largest(surely, _NEAR + (gpu.capacity - beside.high - here) // slope)
     # What is reserved jumps up and down a little as sizes grow, so the search may stop at an early jump.
-    return sure, max(sure, largest(likely))
+    return sure, max(sure, largest(likely, sure + sure // 16))
 
 
 def _last_step(trace: Trace, played: Replay) -> tuple[tuple[PhaseMemory, ...], tuple[tuple[int, int], ...]]:

@@ -4,10 +4,10 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.utils._pytree import tree_iter
 from torch.utils.flop_counter import flop_registry
 
 from constructor.memory.rates import Precision
+from constructor.memory.remembered import tensors_of
 
 _ATEN = torch.ops.aten
 _CONVOLUTIONS = frozenset({_ATEN.convolution, _ATEN.convolution_backward})
@@ -27,8 +27,8 @@ def work_of(
     packet = operation.overloadpacket
     if operation.is_view or packet in _NOTHING_WRITTEN:
         return None
-    made = [value for value in tree_iter(result) if isinstance(value, Tensor) and value.is_meta]
-    given = [value for value in tree_iter((args, kwargs)) if isinstance(value, Tensor) and value.is_meta]
+    made = [value for value in tensors_of(result) if value.is_meta]
+    given = [value for value in tensors_of((args, kwargs)) if value.is_meta]
     if not made and not given:
         return None
     formula = flop_registry.get(packet)

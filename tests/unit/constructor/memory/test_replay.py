@@ -99,9 +99,22 @@ def test_other_events_or_other_sizes_do_not_agree() -> None:
         fit(a, 1, b, 1)
 
 
-@given(st.integers(0, 5000))
-def test_the_largest_that_fits_is_found(limit: int) -> None:
+@given(st.integers(0, 5000), st.integers(-5000, 10_000))
+def test_the_largest_that_fits_is_found_wherever_the_search_begins(limit: int, near: int) -> None:
     assert largest(lambda number: number <= limit) == limit
+    assert largest(lambda number: number <= limit, near) == limit
+    assert largest(lambda number: number <= limit, near, most=max(1, limit)) == limit
+
+
+def test_a_search_that_begins_close_asks_little() -> None:
+    asked: list[int] = []
+
+    def fits(number: int) -> bool:
+        asked.append(number)
+        return number <= 4321
+
+    assert largest(fits, 4320) == 4321
+    assert asked == [4320, 4321, 4323, 4322]
 
 
 def test_the_search_ends_where_it_is_told_to() -> None:
