@@ -174,7 +174,9 @@ def _measured(pane: MemoryPane, report: MemoryReport) -> None:
                 + tag("table", tag("tr", head) + cells, class_="bw-measured")
             )
         for problem in pane.measured.problems:
-            st.html(_line("error", "✕", f"The measurement on {pane.measured.device}: {problem.message}"))
+            where = "" if pane.measured.device == "none" else f" on {pane.measured.device}"
+            hint = f" ({problem.hint})" if problem.hint else ""
+            st.html(_line("error", "✕", f"The measurement{where}: {problem.message}{hint}"))
 
 
 def _over_time(pane: MemoryPane, report: MemoryReport) -> None:

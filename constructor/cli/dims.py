@@ -15,7 +15,8 @@ def parse_dims(text: str) -> dict[str, int]:
     for entry in text.split(","):
         match = _SIZE.fullmatch(entry.strip())
         if match is None:
-            raise ValueError(f"{entry.strip()!r} is not of the form NAME=SIZE, for example B=60,T=40")
+            form = "NAME=SIZE with a size from 1, for example B=60,T=40"
+            raise ValueError(f"{entry.strip()!r} is not of the form {form}")
         if match["name"] in sizes:
             raise ValueError(f"{match['name']} is given twice")
         sizes[match["name"]] = int(match["size"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from torch import nn
 
@@ -13,7 +14,7 @@ from constructor.memory.recording import Prepare, StepFailedError, record, troub
 from constructor.memory.roofline import block_work
 from constructor.memory.savings import alternatives
 from constructor.memory.step import missing_optimizer
-from constructor.memory.summary import largest_batches, summarize, verdicts
+from constructor.memory.summary import largest_batches, peaks, summarize, verdicts
 from constructor.memory.target import Target, UnknownModuleError
 from constructor.records.memory import (
     BATCH,
@@ -129,6 +130,7 @@ class _Answers:
         self.alternatives = tuple(alternatives(recording.trace, self.settings, self.batch, blocks))
         found = summarize(recording.trace, self.gpu, blocks)
         rates = rates_of(self.gpu)
+        known = {self.gpu.blas_workspace: found.peak_reserved}
         problems = tuple(trouble(target, recording))
         recurrent = any(isinstance(module, nn.RNNBase) for module in target.model.modules())
         return MemoryReport(
@@ -144,7 +146,7 @@ class _Answers:
             found.blocks,
             found.phases,
             found.timeline,
-            tuple(verdicts(recording.trace, beside=_beside(self.settings))),
+            tuple(verdicts(recording.trace, beside=_beside(self.settings), known=known)),
             partial=bool(recording.untraced or recording.looked_at or recurrent),
             caveats=(
                 *CAVEATS,
@@ -156,7 +158,7 @@ class _Answers:
             problems=(*target.component.problems, *problems),
             alternatives=self.alternatives,
             work=tuple(block_work(recording.trace, rates, blocks)),
-            rates=rates.source if rates is not None else "",
+            rates=rates.told if rates is not None else "",
         )
 
     def with_largest(self, cards: tuple[CardVerdict, ...]) -> Iterator[CardVerdict]:
@@ -179,8 +181,8 @@ class _Answers:
             except (StepFailedError, UnknownModuleError) as error:
                 yield Saving(change.text, reason=error.problem.message)
             else:
-                found = summarize(trace, self.gpu)
-                yield Saving(change.text, found.peak_allocated.value, found.peak_reserved.value)
+                allocated, reserved = peaks(partial(trace.sizes, gpu=self.gpu), trace)
+                yield Saving(change.text, allocated.value, reserved.value)
 
     def per_rank(self, alone: MemoryReport) -> Iterator[RankMemory]:
         """One GPU on its own, then one of 2, 4, ... 64."""

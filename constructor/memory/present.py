@@ -1,5 +1,6 @@
 """The cards of this machine, told without touching them: through torch and the driver's own tool."""
 
+import os
 import subprocess
 from dataclasses import dataclass
 
@@ -30,9 +31,23 @@ def cards_present() -> Present:
         return Present(reason=f"torch {torch.__version__} is built without CUDA")
     count = torch.cuda.device_count()
     if count == 0:
-        return Present(reason="torch finds no CUDA device on this machine")
+        return Present(reason=_why_none(_listed()))
     listed = _listed()
     return Present(tuple(name for name, _ in listed[:count]) or ("CUDA device",) * count, _first(listed))
+
+
+def _why_none(listed: tuple[tuple[str, int], ...]) -> str:
+    """Why torch finds no card, from what the driver lists."""
+    if not listed:
+        return "this machine has no NVIDIA driver that answers, so torch finds no CUDA device"
+    names = ", ".join(dict.fromkeys(name for name, _ in listed))
+    hidden = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if hidden is not None:
+        return f"CUDA_VISIBLE_DEVICES={hidden!r} hides the cards of this machine ({names})"
+    return (
+        f"the driver lists {names}, and torch finds no CUDA device: "
+        f"the driver is likely too old for CUDA {torch.version.cuda}"
+    )
 
 
 def _first(listed: tuple[tuple[str, int], ...]) -> int:

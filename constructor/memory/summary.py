@@ -1,8 +1,9 @@
 """From a trace to what people ask: peaks with bounds, what holds them, and on which cards it runs."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from constructor.memory.allocator import rounded
 from constructor.memory.events import Level, Phase, Trace
@@ -78,13 +79,19 @@ def _interval(low: int, value: int, high: int, margin: float) -> Interval:
     return Interval(int(lowest * (1 - margin)), value, int(highest * (1 + margin)))
 
 
-def verdicts(trace: Trace, gpus: Iterable[Gpu] = GPUS, beside: Interval = ALONE) -> Iterator[CardVerdict]:
+def verdicts(
+    trace: Trace,
+    gpus: Iterable[Gpu] = GPUS,
+    beside: Interval = ALONE,
+    known: Mapping[int, Interval] = MappingProxyType({}),
+) -> Iterator[CardVerdict]:
     """Whether a step runs on each card, with the kernels that it was traced with.
 
     Args:
         beside: what the card has to hold besides what the allocator gives.
+        known: what is reserved, where that was worked out, by what cuBLAS takes on a card.
     """
-    known: dict[int, Interval] = {}
+    known = dict(known)
     for gpu in gpus:
         if gpu.blas_workspace not in known:
             known[gpu.blas_workspace] = _reserved(trace, gpu)

@@ -33,6 +33,7 @@ class FakeWorker:
     Attributes:
         asked: the params of every check, in order; `remembered` those of every question about memory.
         cards: the answer to "cards": this machine has none.
+        measured: the answer to a measurement; None for the one that was predicted.
         fail: the reason with which every request fails, while it is set.
         hold: called before each answer, for a test that wants the answer late.
     """
@@ -46,6 +47,7 @@ class FakeWorker:
             "like": "",
             "reason": "torch is built without CUDA",
         }
+        self.measured: MemoryReport | None = None
         self.fail: str | None = None
         self.hold: Callable[[], None] = lambda: None
 
@@ -65,6 +67,8 @@ class FakeWorker:
             return self.cards
         if method in ("memory_here", "memory"):
             self.remembered.append(params)
+            if params["measure"] and self.measured is not None:
+                return encode(self.measured)
             return encode(_prediction(params))
         if method == "weights":
             return encode(_weights(params))

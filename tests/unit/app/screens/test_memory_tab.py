@@ -9,6 +9,8 @@ from streamlit.testing.v1 import AppTest
 from app.session import Session
 from app.session.memory import are_remembered
 from app.view_model.intent import Select
+from constructor.diagnostics import Diagnostic
+from constructor.records import MemoryReport, MemorySettings
 from tests.unit.app.fakes import session_on
 from tests.unit.app.screens.test_editor import GOOD, _show
 
@@ -178,4 +180,24 @@ def test_another_value_of_a_hyperparameter_is_asked_for_and_taken_away(session: 
     assert session.file.read_text() == GOOD
     test.button(key="memory_forget_0").click().run()
     assert "of 3 instead of 4" not in _html(test)
+    assert not test.exception
+
+
+def test_a_card_that_cannot_be_used_is_told_with_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "family" / "exp1" / "head.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(GOOD)
+    session, worker = session_on(tmp_path, "family/exp1/head.yaml")
+    worker.cards = {"known": ["Middle"], "present": ["NVIDIA Middle"], "like": "Middle", "reason": ""}
+    busy = Diagnostic("card-in-use", "other programs use the card: busy", hint="wait until they are done")
+    worker.measured = MemoryReport(MemorySettings(), "measured", "none", problems=(busy,))
+    test = _open(session)
+    test.button(key="memory_measure").click().run()
+    end = time.monotonic() + 20
+    while not all(are_remembered(session)):
+        assert time.monotonic() < end
+        test.run()
+    told = _html(test.run())
+    assert "The measurement: other programs use the card: busy (wait until they are done)" in told
+    assert "✓ fits on Middle" in told
     assert not test.exception

@@ -169,6 +169,8 @@ def test_every_card_has_rates_with_their_source() -> None:
         rates = rates_of(gpu)
         assert rates is not None, gpu.name
         assert "NVIDIA" in rates.source
+        assert set(rates.unchecked) <= {"fp32", "TF32", "bf16", "bandwidth"}
+        assert rates.told.startswith(rates.source)
         assert rates.fp32 <= rates.tf32 <= rates.half
         assert 2e11 < rates.bandwidth < 1e13
         # Before compute capability 8.0 there are no tensor cores for these.
@@ -188,3 +190,9 @@ def test_forward_of_a_report_works_as_much_as_a_check_counts() -> None:
     assert sum(one.flops for one in blocks) == whole.flops
     # What the node does between the modules inside it is in the whole alone.
     assert 0.99 * whole.seconds < sum(one.seconds for one in blocks) <= whole.seconds
+
+
+def test_rates_that_only_one_source_has_are_told() -> None:
+    rates = Rates(1.0, 1.0, 1.0, 1.0, "a datasheet", ("TF32", "bf16"))
+    assert rates.told == "a datasheet; not checked elsewhere: TF32, bf16"
+    assert Rates(1.0, 1.0, 1.0, 1.0, "a datasheet").told == "a datasheet"
