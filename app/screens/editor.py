@@ -21,6 +21,7 @@ from app.session import (
     Glimpse,
     Session,
     current_session,
+    follow,
     remember_in_address,
     tree_view,
 )
@@ -111,7 +112,7 @@ def _bench(session: Session) -> None:
     else:
         here = show_bench(session, shown, emit)
     with st.container(key="command_palette"):
-        show_command_palette(in_order((*here, *PAGE)), emit)
+        show_command_palette(in_order((*here, *PAGE)), emit, partial(_go, session))
 
 
 def _emit(session: Session, intent: Intent) -> None:
@@ -119,6 +120,11 @@ def _emit(session: Session, intent: Intent) -> None:
     session.apply(intent)
     if not isinstance(intent, Select | Toggle | ShowTraced | MemoryCommand):
         session.touched = True
+
+
+def _go(session: Session, query: dict[str, str]) -> None:
+    follow(session, query)
+    session.touched = True
 
 
 def _pulse(session: Session) -> None:

@@ -1,6 +1,6 @@
 """The session of one user over the server's engine: the only code that reads and writes session state."""
 
-from app.session.current import current_session, new_session, remember_in_address
+from app.session.current import current_session, follow, new_session, remember_in_address
 from app.session.disk import canonical
 from app.session.engine import Engine, shared_engine
 from app.session.opening import Opening, opening_of
@@ -17,6 +17,7 @@ __all__ = [
     "View",
     "canonical",
     "current_session",
+    "follow",
     "new_session",
     "opening_of",
     "remember_in_address",

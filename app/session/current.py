@@ -24,31 +24,11 @@ _KEY = "blockwright"
 def current_session() -> Session:
     """This tab's session, made at its first run from the address and what the server was started on."""
     session = st.session_state.get(_KEY)
-    query = dict(st.query_params)
     if not isinstance(session, Session):
-        session = st.session_state[_KEY] = new_session(Opening.from_environ(), query)
+        session = st.session_state[_KEY] = new_session(Opening.from_environ(), dict(st.query_params))
         session.journal = _journal(session)
         session.recover()
-    elif session.address is not None and _is_wish(session, query):
-        _follow(session, query)
-    session.heard = query
     return session
-
-
-def _is_wish(session: Session, query: dict[str, str]) -> bool:
-    """Whether the browser went somewhere by itself, back or forward in its history.
-
-    It tells its address with every request, and in a slow moment an old one: that of the request before, or
-    one that was set meanwhile. Nobody wishes to go there.
-    """
-    if query == session.heard:
-        return False
-    if query == session.address:
-        session.unheard = ()
-        return False
-    expected = query in session.unheard
-    session.unheard = session.unheard[session.unheard.index(query) + 1 :] if expected else ()
-    return not expected
 
 
 def _journal(session: Session) -> Journal | None:
@@ -100,12 +80,16 @@ def remember_in_address(session: Session) -> None:
     tab = st.session_state.get("tab", session.tab)
     wanted = address(session, tab if isinstance(tab, str) else None)
     if session.address != wanted:
-        session.address, session.unheard = wanted, (*session.unheard, wanted)
+        session.address = wanted
         st.query_params.from_dict(wanted)
 
 
-def _follow(session: Session, query: dict[str, str]) -> None:
-    """Show what the address names."""
+def follow(session: Session, query: dict[str, str]) -> None:
+    """Show what the address names, to which the user went back or forward in the browser's history.
+
+    Only the browser knows that somebody went there: with each request it tells an address, too, but in a slow
+    moment one of before.
+    """
     session.address = query
     sides = sides_of(query.get("compare", ""))
     if sides is None:

@@ -86,8 +86,7 @@ class Session:
         glimpse: what the page showed at its last whole run; `tree` is the tree of that run.
         beating: whether that run is over, and only the pulse is left to run.
         looked: the moment of the last look at the disk.
-        address: the query of the page's address as it was set last; `heard` as the browser told it last,
-            `unheard` those that were set and that it has not told yet.
+        address: the query of the page's address as it was set last.
         touched: an intent changed more than how one file is looked at, so that the whole page is due.
         edited: the moment of the last change of a document.
         tables: whether the tables below the drawing are open; `tab` is the one open at first.
@@ -124,8 +123,6 @@ class Session:
     sweeps: SweepWish = field(default_factory=SweepWish)
     glimpse: Glimpse | None = None
     address: dict[str, str] | None = None
-    heard: dict[str, str] = field(default_factory=dict)
-    unheard: tuple[dict[str, str], ...] = ()
     tree: TreeView = field(default_factory=lambda: TreeView("", ()))
     beating: bool = False
     looked: float = 0.0

@@ -193,6 +193,8 @@ function listen(dialog) {
 }
 
 if (!page.listens) {
+  // Only the user goes back in the history; the page itself goes on.
+  addEventListener("popstate", () => page.went?.());
   document.addEventListener("keydown", (event) => page.pressed(event), { capture: true });
   for (const kind of ["beforeinput", "focusout", "keydown"]) document.addEventListener(kind, noteTyping, { capture: true });
   document.addEventListener(
@@ -212,6 +214,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   page.commands = data.commands;
   dialog.dataset.ready = "";
   page.send = (id) => setTriggerValue("run", { id, number: (page.number += 1) });
+  page.went = () => setTriggerValue("went", { query: location.search.slice(1), number: (page.number += 1) });
   if (page.dialog === dialog) return;
   page.dialog = dialog;
   page.input = dialog.querySelector("input");

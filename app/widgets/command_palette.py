@@ -1,9 +1,10 @@
-"""The palette of commands: every action by its name, and the keys of those that no button hears."""
+"""The palette of commands, keys that no button hears, and the way back in the history of the browser."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
@@ -31,19 +32,37 @@ def _component() -> Any:
     )
 
 
-def show_command_palette(commands: Iterable[Command], emit: Emit, *, key: str = "commands") -> None:
-    """Put the palette into the page, closed; what is chosen there comes back as its intent."""
+def show_command_palette(
+    commands: Iterable[Command],
+    emit: Emit,
+    went: Callable[[dict[str, str]], None],
+    *,
+    key: str = "commands",
+) -> None:
+    """Put the palette into the page, closed; what is chosen there comes back as its intent.
+
+    Args:
+        went: called with the query of the address when the user went back or forward in the history.
+    """
     known = {command.id: command for command in commands}
 
-    def told() -> None:
-        chosen = st.session_state[key].get("run")
-        heard = f"{key}/heard"
-        if not chosen or st.session_state.get(heard) == chosen["number"]:
-            return
-        st.session_state[heard] = chosen["number"]
-        command = known.get(chosen["id"])
+    def told(kind: str) -> dict[str, Any] | None:
+        """What the browser tells; a run may be asked for twice with the same."""
+        event: dict[str, Any] | None = st.session_state[key].get(kind)
+        heard = f"{key}/heard/{kind}"
+        if not event or st.session_state.get(heard) == event["number"]:
+            return None
+        st.session_state[heard] = event["number"]
+        return event
+
+    def ran() -> None:
+        command = known.get(event["id"]) if (event := told("run")) else None
         if command is not None and command.intent is not None:
             emit(command.intent)
 
+    def turned() -> None:
+        if event := told("went"):
+            went(dict(parse_qsl(event["query"], keep_blank_values=True)))
+
     data = {"commands": [command.as_data() for command in known.values()]}
-    _component()(data=data, key=key, on_run_change=told)
+    _component()(data=data, key=key, on_run_change=ran, on_went_change=turned)

@@ -149,6 +149,7 @@ def test_the_eight_tasks_of_a_session_without_a_pointer(keyboard: Keyboard) -> N
     keyboard.type("info_embedder")
     keyboard.press("Enter", "Escape", "g")
     expect(editor.inspector.locator(".bw-title")).to_have_text("info_embedder")
+    expect(editor.inspector.get_by_role("button", name="Unpack")).to_be_visible()
     keyboard.press("u")
     expect(editor.inspector.get_by_role("button", name="Unpack")).to_have_count(0)
     expect(editor.verdict).to_have_text("✓ shapes fit")

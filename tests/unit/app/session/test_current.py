@@ -56,37 +56,28 @@ def test_an_empty_folder_shows_nothing(tmp_path: Path) -> None:
     assert new_session(Opening(tmp_path), {}, fake_engine()[0]).file is None
 
 
-def test_only_an_address_that_is_news_from_the_browser_is_followed(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_way_back_leads_to_what_was_shown(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     session = new_session(Opening(root), {"file": "f/exp1/a.yaml"}, fake_engine()[0])
-    page = SimpleNamespace(session_state={"blockwright": session}, query_params=Query())
+    page = SimpleNamespace(session_state={}, query_params=Query())
     monkeypatch.setattr(current, "st", page)
-    addresses: list[dict[str, str]] = []
 
-    def comes(query: dict[str, str]) -> bool:
-        """Whether two sides are compared after a run to which the browser brings this address."""
-        page.query_params = Query(query)
-        current.current_session()
+    def shown() -> dict[str, str]:
         current.remember_in_address(session)
-        addresses.append(dict(session.address or {}))
-        return session.comparing is not None
+        return dict(session.address or {})
 
-    assert not comes({"file": "f/exp1/a.yaml"})
-    (first,) = addresses
+    file = shown()
     compare(session, SideName("f/exp1"), SideName("f/exp2"))
-    # Runs that were asked for before the browser had heard of the comparison, and one that hears of it.
-    assert comes(first)
-    assert comes(first)
-    assert comes(addresses[-1])
+    experiments = shown()
     compare(session, SideName("f/exp1/a.yaml"), SideName("f/exp1/policy.yaml"))
-    assert comes(addresses[1])
-    # The user goes back, and back once more.
-    assert comes(addresses[-1])
-    assert comes(addresses[1])
+    assert file != experiments != shown()
+
+    current.follow(session, experiments)
     assert session.comparing is not None
     assert session.comparing.after == SideName("f/exp2")
-    assert not comes(first)
+    assert shown() == experiments
+    current.follow(session, file)
+    assert session.comparing is None
+    assert shown() == file
 
 
 class Query(dict[str, str]):
