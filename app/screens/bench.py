@@ -12,6 +12,7 @@ from app.session import Session
 from app.session.experiments import experiment_of, summary
 from app.session.memory import predicted
 from app.session.shown import Shown
+from app.session.typed_text import read_only
 from app.view_model.commands import Command, graph_commands, opening_command, value_command
 from app.view_model.dims import ExampleRow, dims_view
 from app.view_model.experiment import figures
@@ -21,7 +22,7 @@ from app.view_model.inspector import InspectorView, inspector_view
 from app.view_model.intent import Emit
 from app.view_model.memory import memory_figures
 from app.view_model.problems import ProblemRow, problem_rows
-from app.view_model.source import source_view
+from app.view_model.source import SourceView, source_view
 from app.widgets.argument_form import row_buttons
 from app.widgets.canvas import show_canvas
 from app.widgets.dims_panel import show_dims
@@ -40,14 +41,14 @@ _YAML, _PROBLEMS = "YAML", "Problems"
 
 def show_bench(session: Session, shown: Shown, emit: Emit) -> tuple[Command, ...]:
     """Draw everything that is known of the shown component; what can be done from here comes back."""
-    rows = problem_rows(shown.problems, shown.analysis.graph)
+    rows = problem_rows(shown.problems, shown.drawn.graph)
     view = inspector_view(
         session.view.selected,
-        shown.analysis.graph,
-        shown.analysis.resolved,
+        shown.drawn.graph,
+        shown.drawn.resolved,
         shown.registry,
         shown.report,
-        shown.analysis.document,
+        shown.drawn.document,
         shown.problems,
     )
     tools = _tools(shown, view.card)
@@ -84,6 +85,9 @@ def _canvas(session: Session, shown: Shown, emit: Emit) -> None:
             st.markdown("#### The graph could not be laid out")
             st.markdown(shown.trouble or "")
         return
+    if shown.stale:
+        with st.container(key="stale_drawing"):
+            st.markdown(":material/history: Drawing of the last text that could be read")
     show_canvas(
         shown.drawing.data,
         emit,
@@ -115,7 +119,7 @@ def _tables(
         _count_problems(sum(row.severity != "note" for row in rows))
         st.space("stretch")
         inputs = session.inputs.get(shown.analysis.path, {})
-        show_dims(dims_view(shown.analysis.graph, shown.report, session.dims, inputs), emit)
+        show_dims(dims_view(shown.drawn.graph, shown.report, session.dims, inputs), emit)
         st.button(
             "Hide tables" if session.tables else "Show tables",
             key="tables_toggle",
@@ -134,12 +138,21 @@ def _tables(
         case "Sweep":
             show_sweep_tab(session, shown, emit)
         case "YAML":
-            source = source_view(shown.analysis.document, rows, view.lines)
-            show_yaml(source, emit)
+            show_yaml(_source(session, shown, view, rows), emit)
         case "Problems":
             show_problems(rows, emit)
         case _:
-            show_shapes(shown.analysis.graph, shown.report, emit)
+            show_shapes(shown.drawn.graph, shown.report, emit)
+
+
+def _source(session: Session, shown: Shown, view: InspectorView, rows: tuple[ProblemRow, ...]) -> SourceView:
+    path = shown.analysis.path
+    # The places of blocks are those of the text that is drawn.
+    lines = None if shown.stale else view.lines
+    document = shown.analysis.document
+    version = session.typed.version(path, document.text)
+    why = session.forbids(path) or read_only(path)
+    return source_view(document, version, rows, lines, session.typed.answer(path), why)
 
 
 def _opened(session: Session) -> None:
@@ -161,7 +174,7 @@ def _count_problems(count: int) -> None:
 
 
 def _tools(shown: Shown, card: str | None) -> tuple[GraphAction, ...]:
-    graph, cards = shown.analysis.graph, output_ids(shown.analysis.graph)
+    graph, cards = shown.drawn.graph, output_ids(shown.drawn.graph)
     index = cards.index(card) if card in cards else None
     if not graph.nodes:
         return ()
@@ -180,5 +193,5 @@ def _experiment(session: Session, shown: Shown, view: InspectorView) -> tuple[st
 
 def _example(session: Session, shown: Shown, view: InspectorView) -> ExampleRow | None:
     inputs = session.inputs.get(shown.analysis.path, {})
-    examples = dims_view(shown.analysis.graph, shown.report, session.dims, inputs).examples
+    examples = dims_view(shown.drawn.graph, shown.report, session.dims, inputs).examples
     return next((example for example in examples if example.name == view.example), None)

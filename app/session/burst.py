@@ -23,7 +23,7 @@ def with_edit(workspace: Workspace, path: Path, edit: Edit, *, after: float) -> 
     document = edited(workspace.documents[path].document, edit)
     burst = _burst(path, edit)
     last = workspace.done[-1].burst if workspace.done and not workspace.undone else None
-    if burst is None or last is None or after > _PAUSE or last.place != burst.place:
+    if burst is None or last is None or (after > _PAUSE and not burst.named) or last.place != burst.place:
         return workspace.edited(describe(edit), {path: document}, burst)
     if isinstance(edit, SetValue):
         edit = replace(edit, was=last.was)
@@ -34,6 +34,6 @@ def _burst(path: Path, edit: Edit) -> Burst | None:
     match edit:
         case SetValue(path=place, was=was):
             return Burst((path, place), was)
-        case SetText():
-            return Burst((path,))
+        case SetText(burst=str() as name):
+            return Burst((path, name), named=True)
     return None

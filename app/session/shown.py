@@ -20,6 +20,7 @@ class Shown:
     """The shown component.
 
     Attributes:
+        drawn: what is drawn: the component, or while its text cannot be read the last one that could be.
         outcome: of the check of exactly this text; None while it runs.
         report: what is drawn: that of this text, or the last one of this file while the check runs.
         problems: of the report, or of the text alone where there is none.
@@ -29,6 +30,7 @@ class Shown:
     """
 
     analysis: Analysis
+    drawn: Analysis
     outcome: Outcome | None
     report: ComponentReport | None
     problems: tuple[Diagnostic, ...]
@@ -39,6 +41,11 @@ class Shown:
     traced: bool = False
     no_trace: str = ""
 
+    @property
+    def stale(self) -> bool:
+        """Whether an earlier text is drawn, because the one of now cannot be read."""
+        return self.drawn is not self.analysis
+
 
 def show(session: Session, patience: float) -> Shown | None:
     """The shown component, waiting up to `patience` seconds for its check; None when no file is shown."""
@@ -46,17 +53,18 @@ def show(session: Session, patience: float) -> Shown | None:
     if analysis is None:
         return None
     outcome = session.outcome(analysis, wait=patience)
-    if isinstance(outcome, ComponentReport):
+    drawn = session.typed.drawn(analysis)
+    report = session.reports.get(analysis.path)
+    if isinstance(outcome, ComponentReport) and drawn is analysis:
         session.reports[analysis.path] = outcome
-    report = outcome if isinstance(outcome, ComponentReport) else session.reports.get(analysis.path)
-    if isinstance(outcome, ComponentReport):
         report = weighed(session, analysis, counted(session, analysis, outcome))
     if report is not None:
-        session.expand_first(default_expanded(analysis.graph, report))
+        session.expand_first(default_expanded(drawn.graph, report))
     problems = tuple(short(problem, session.root.path) for problem in _problems(analysis, outcome))
     view, registry = session.view, session.registry(analysis, patience)
+    marked = problems if drawn is analysis else report.problems if report else drawn.problems
     scene = build_scene(
-        analysis.graph, registry, report, problems, view.expanded or frozenset(), view.direction or "auto"
+        drawn.graph, registry, report, marked, view.expanded or frozenset(), view.direction or "auto"
     )
     scene = view.picture.kept(scene)
     inside, no_trace = _inside(session, analysis, patience)
@@ -69,7 +77,9 @@ def show(session: Session, patience: float) -> Shown | None:
     except TrialError as error:
         drawing, trouble = None, error.reason
     traced = inside is not None
-    return Shown(analysis, outcome, report, problems, registry, scene, drawing, trouble, traced, no_trace)
+    return Shown(
+        analysis, drawn, outcome, report, problems, registry, scene, drawing, trouble, traced, no_trace
+    )
 
 
 def _inside(session: Session, analysis: Analysis, patience: float) -> tuple[Scene | None, str]:

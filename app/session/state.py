@@ -12,11 +12,13 @@ from app.session.comparing import Comparing
 from app.session.disk import canonical, stamp
 from app.session.engine import Engine
 from app.session.follow import following
+from app.session.glimpse import Glimpse
 from app.session.journal import Journal, Kept
 from app.session.memory_wish import MemoryWish
 from app.session.regroup import regrouped
 from app.session.roots import Root, scan
 from app.session.sweep_wish import SweepWish
+from app.session.typed_text import TypedText
 from app.session.view import View
 from app.session.words import words_of
 from app.session.workspace import Workspace
@@ -50,6 +52,7 @@ from app.view_model.intent import (
 from app.view_model.selection import node_id
 from app.view_model.sweep_intent import SweepCommand
 from app.view_model.tree import TreeView
+from app.view_model.typed_text import TypeText
 from constructor.document import Document
 from constructor.document.edit import EditError
 from constructor.drawing import Scene
@@ -60,18 +63,6 @@ from constructor.registry import Registry
 _CALM = 1.0
 TRACED = "trace:"
 """What the ids of a traced graph begin with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Glimpse:
-    """What would be drawn differently after a change in the background; `waiting` for more to come soon."""
-
-    tree: TreeView
-    workspace: Workspace
-    pending: bool
-    counted: bool
-    remembered: tuple[int, ...]
-    waiting: bool
 
 
 @dataclass
@@ -98,6 +89,7 @@ class Session:
         comparing: what is compared; None while a component is edited.
         whole: the experiment's folder or training YAML that is shown as a whole, in place of a component.
         memory, sweeps: what is asked about memory, and what is swept.
+        typed: what was typed into the texts.
     """
 
     engine: Engine
@@ -121,6 +113,7 @@ class Session:
     whole: Path | None = None
     memory: MemoryWish = field(default_factory=MemoryWish)
     sweeps: SweepWish = field(default_factory=SweepWish)
+    typed: TypedText = field(default_factory=TypedText)
     glimpse: Glimpse | None = None
     address: dict[str, str] | None = None
     tree: TreeView = field(default_factory=lambda: TreeView("", ()))
@@ -173,6 +166,9 @@ class Session:
         before = self.workspace
         if isinstance(intent, Edit):
             self._edit(intent)
+        elif isinstance(intent, TypeText):
+            if (edit := self.typed.taken(intent, self.read)) is not None:
+                self._edit(edit)
         elif isinstance(intent, Reshape | Regroup):
             self._reshape(intent)
         elif isinstance(intent, ViewCommand):

@@ -59,10 +59,14 @@ class OpenDocument:
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """Edits of one place that may be one step: the place, and what stood there before the first of them."""
+    """Edits of one place that may be one step: the place, and what stood there before the first of them.
+
+    One that is `named` knows by itself what belongs to it, however slowly that comes.
+    """
 
     place: tuple[Any, ...]
     was: str | None = None
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

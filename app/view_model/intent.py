@@ -13,6 +13,7 @@ from typing import Any, Literal, assert_never
 
 from app.view_model.memory_intent import MemoryTry, describe_try
 from app.view_model.sweep_intent import SweepCommand, describe_sweep
+from app.view_model.typed_text import TypeText
 from constructor.diagnostics import ConfigPath, format_path
 from constructor.edits import GraphEdit
 from constructor.records import MemorySettings
@@ -67,10 +68,11 @@ class Detach:
 
 @dataclass(frozen=True, slots=True)
 class SetText:
-    """Replace the whole text of a file."""
+    """Replace the whole text of a file; what has one `burst` is one step of the history."""
 
     file: str
     text: str
+    burst: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,19 +246,21 @@ FileCommand = OpenFile | Undo | Redo | GoTo | Save | Discard | Reload | TakeBoth
 ViewCommand = Select | Toggle | ShowTraced | SetDims | SetInput | Ask
 MemoryCommand = SetMemory | Measure | FindLargest | CompareRanks | ColourByMemory | MemoryTry
 Regroup = Unpack | Pack
-Intent = Edit | Reshape | Regroup | FileCommand | ViewCommand | MemoryCommand | SweepCommand
+Intent = Edit | TypeText | Reshape | Regroup | FileCommand | ViewCommand | MemoryCommand | SweepCommand
 Emit = Callable[[Intent], None]
 
 
 def changes_documents(intent: Intent) -> bool:
     """Whether the intent changes the text of an open document, and so is a step of the history."""
-    return isinstance(intent, Edit | Reshape | Regroup | Discard | Reload | TakeBoth)
+    return isinstance(intent, Edit | TypeText | Reshape | Regroup | Discard | Reload | TakeBoth)
 
 
 def describe(intent: Intent) -> str:
     """The intent in one line, as the history shows it: "d 512 → 640 in info_embedder.yaml"."""
     if isinstance(intent, Edit):
         return f"{_edit(intent)} in {_file(intent.file)}"
+    if isinstance(intent, TypeText):
+        return f"edit the text in {_file(intent.file)}"
     if isinstance(intent, Reshape):
         return f"change the graph of {_file(intent.file)}"
     if isinstance(intent, Unpack):

@@ -26,6 +26,7 @@ class ProblemRow:
     node: str
     card: str | None
     trail: tuple[str, ...] = ()
+    column: int = 1
 
 
 def problem_rows(problems: Iterable[Diagnostic], graph: Graph) -> tuple[ProblemRow, ...]:
@@ -72,4 +73,5 @@ def _row(problem: Diagnostic, card: str | None) -> ProblemRow:
         problem.node or "",
         card,
         problem.trail,
+        location.column if location else 1,
     )

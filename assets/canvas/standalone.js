@@ -1,4 +1,4 @@
-// bundled by tools/build_assets.sh from sources c6f5afd351984d89
+// bundled by tools/build_assets.sh from sources f7d108a268514e3a
 var Sn=`/* The canvas. Colours of kinds come from a palette that holds for the common kinds of colour blindness;
    every kind and every state is also told by a word, an icon or a form. */
 

@@ -111,10 +111,11 @@ def test_a_shared_value_is_edited_where_it_is_shared(editor: Editor) -> None:
     editor.open(EMBEDDER, "node:info_embedder")
     editor.set_number("transformer_nhead", 4)
     editor.tab("YAML")
-    expect(editor.page.locator(".st-key-tables .line", has_text="transformer_nhead: 4")).to_be_visible()
-    expect(editor.page.locator(".st-key-tables .line", has_text="${params.transformer_nhead}")).to_have_count(
-        1
-    )
+    lines = editor.page.locator(".st-key-yaml .cm-line")
+    expect(lines.filter(has_text="transformer_nhead: ${params.transformer_nhead}")).to_have_count(1)
+    lines.first.click()
+    editor.page.keyboard.press("Control+Home")
+    expect(lines.filter(has_text="transformer_nhead: 4")).to_be_visible()
 
 
 def test_the_tree_is_used_by_keyboard(reader: Editor) -> None:

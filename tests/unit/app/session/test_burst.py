@@ -41,9 +41,9 @@ def test_a_number_stepped_up_is_one_step_from_where_it_began() -> None:
     assert workspace.undo().documents[FILE].document.text == TEXT
 
 
-def test_typing_is_one_step() -> None:
-    typed = [SetText(str(FILE), TEXT + "# a note"[:end]) for end in range(1, 9)]
-    workspace = _after(*((0.1, edit) for edit in typed))
+def test_what_is_typed_in_one_go_is_one_step_however_slow_the_page_is() -> None:
+    typed = [SetText(str(FILE), TEXT + "# a note"[:end], "first") for end in range(1, 9)]
+    workspace = _after(*((2.5, edit) for edit in typed))
     assert _steps(workspace) == ["edit the text in net.yaml"]
     assert workspace.undo().documents[FILE].document.text == TEXT
 
@@ -67,3 +67,9 @@ def test_an_edit_after_an_undo_starts_anew() -> None:
     workspace = _after((9, _set("depth", 3, 2)), (9, _set("width", 9, 8))).undo()
     workspace = with_edit(workspace, FILE, _set("depth", 4, 3), after=0.1)
     assert _steps(workspace) == ["depth 2 → 3 in net.yaml", "depth 3 → 4 in net.yaml"]
+
+
+def test_what_is_typed_after_a_pause_is_another_step() -> None:
+    first, second = (SetText(str(FILE), TEXT + note, note) for note in ("# one", "# two"))
+    assert len(_after((0.1, first), (0.1, second)).done) == 2
+    assert len(_after((0.1, SetText(str(FILE), "a: 1\n")), (0.1, SetText(str(FILE), "a: 2\n"))).done) == 2

@@ -1,10 +1,8 @@
 """Intents carried out on documents."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from app.session.edits import edited, retyped
+from app.session.edits import edited
 from app.view_model.intent import Detach, InsertKey, RemoveKey, SetText, SetValue
 from constructor.document import Document
 from constructor.document.edit import EditError
@@ -52,22 +50,3 @@ def test_an_impossible_edit_is_refused() -> None:
 def test_a_whole_new_text_keeps_the_byte_order_mark() -> None:
     marked = Document.parse(b"\xef\xbb\xbfx: 1\n", "a.yaml")
     assert edited(marked, SetText("a.yaml", "x: 2\n")).to_bytes() == b"\xef\xbb\xbfx: 2\n"
-
-
-def test_new_lines_end_as_the_lines_of_the_file_do() -> None:
-    document = _document("a: 1\r\nb: 2\nc: 3\r\n")
-    assert retyped(document, "a: 1\nb: 2\nnew: 0\nc: 4\n").text == "a: 1\r\nb: 2\nnew: 0\r\nc: 4\r\n"
-
-
-_LINE = st.text(alphabet="ab: 1#é\u2028\x85", max_size=6)
-_BREAK = st.sampled_from(["\n", "\r\n", "\r"])
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.lists(st.tuples(_LINE, _BREAK), max_size=8), _LINE)
-def test_a_text_that_only_went_through_the_browser_comes_back_byte_for_byte(
-    lines: list[tuple[str, str]], last: str
-) -> None:
-    text = "".join(line + end for line, end in lines) + last
-    through_the_browser = text.replace("\r\n", "\n").replace("\r", "\n")
-    assert retyped(_document(text), through_the_browser).text == text

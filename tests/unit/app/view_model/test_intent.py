@@ -5,6 +5,7 @@ import pytest
 from app.view_model import intent as intents
 from app.view_model.intent import Intent, changes_documents, describe
 from app.view_model.memory_intent import ForgetValue, TryValue
+from app.view_model.typed_text import TypeText
 
 FILE = "/models/exp1/info_embedder.yaml"
 MODULE = ("model", "graph", "modules", "embed")
@@ -34,6 +35,7 @@ TRIED = TryValue(FILE, "params.d", 256)
             "detach d ${params.d} → 512 in info_embedder.yaml",
         ),
         (intents.SetText(FILE, "a: 1"), "edit the text in info_embedder.yaml"),
+        (TypeText(FILE, "v", (), "editor", 1, "burst"), "edit the text in info_embedder.yaml"),
         (intents.SetDims((("B", 4), ("T", 8))), "dims B=4, T=8"),
         (intents.SetDims(()), "dims as by default"),
         (intents.SetInput("image", None), "example of image: as by default"),
@@ -67,6 +69,7 @@ def test_only_what_changes_a_text_is_a_step_of_the_history() -> None:
     changing: tuple[Intent, ...] = (
         intents.SetValue(FILE, (), 1),
         intents.SetText(FILE, ""),
+        TypeText(FILE, "v", (), "editor", 1, "burst"),
         intents.Discard(FILE),
         intents.Reload(FILE),
         intents.TakeBoth(FILE),

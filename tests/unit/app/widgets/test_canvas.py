@@ -1,15 +1,11 @@
-"""The canvas widget: what it sends to the page, and that its script is what its sources give."""
+"""The canvas widget: what it sends to the page."""
 
-import hashlib
 import json
-from pathlib import Path
 from typing import Any
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
-ROOT = Path(__file__).parents[4]
-BUNDLES = ROOT / "assets" / "canvas"
+from tests.unit.app.widgets.sent import sent
 
 
 def page() -> None:
@@ -30,20 +26,6 @@ def page() -> None:
         marks=["node:a"],
         height=400,
     )
-
-
-def sent(app: AppTest) -> dict[str, Any]:
-    """The data of each component of the page, by its name."""
-    found = {}
-    for element in app.main:
-        stack = [element]
-        while stack:
-            node = stack.pop()
-            stack += list(getattr(node, "children", {}).values())
-            proto: Any = getattr(node, "proto", None)
-            if getattr(proto, "component_name", ""):
-                found[proto.component_name] = proto
-    return found
 
 
 def run(app: AppTest) -> dict[str, Any]:
@@ -84,13 +66,3 @@ def test_a_selection_leaves_the_message_with_the_drawing_as_it_was() -> None:
         deterministic=True
     )
     assert after["blockwright_canvas"] != before["blockwright_canvas"]
-
-
-@pytest.mark.parametrize("bundle", ["streamlit.js", "standalone.js"])
-def test_the_bundles_are_made_from_the_sources_beside_the_widget(bundle: str) -> None:
-    sources = sorted((ROOT / "app" / "widgets" / "canvas_js").iterdir(), key=lambda path: path.name.encode())
-    digest = hashlib.sha256()
-    for source in (*sources, ROOT / "package.json", ROOT / "package-lock.json"):
-        digest.update(source.read_bytes())
-    first = (BUNDLES / bundle).read_text(encoding="utf-8").splitlines()[0]
-    assert first.endswith(f" from sources {digest.hexdigest()[:16]}"), "run tools/build_assets.sh"

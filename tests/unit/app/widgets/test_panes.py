@@ -9,12 +9,10 @@ from app.view_model.diff_view import file_diff
 from app.view_model.dims import dims_view
 from app.view_model.inspected import Action, InspectorView
 from app.view_model.inspector import inspector_view
-from app.view_model.intent import OpenFile, Select, SetDims, SetInput, SetText, SetValue, ShowTraced
+from app.view_model.intent import OpenFile, Select, SetDims, SetInput, SetValue, ShowTraced
 from app.view_model.problems import problem_rows
-from app.view_model.source import source_view
 from app.widgets.traced import Traced
 from constructor.diagnostics import Diagnostic, Location
-from constructor.document import Document
 from tests.unit.app.view_model.component import FILE, REGISTRY, graph, parsed, report, resolved
 
 PLACE = Location(FILE, 3, 9)
@@ -216,26 +214,6 @@ def test_sizes_and_examples_are_overridden_and_reset() -> None:
     assert [field.value for field in shown.number_input] == [2, 50]
     shown.button(key="dims/reset").click().run()
     assert emitted(shown) == [SetDims(()), SetInput("state", None)]
-
-
-def _yaml() -> None:
-    import streamlit as st
-
-    from app.widgets.yaml_pane import show_yaml
-
-    show_yaml(st.session_state["view"], st.session_state["emitted"].append)
-
-
-def test_the_text_is_applied_as_a_whole() -> None:
-    document = Document.parse("a: 1\r\nb: 2\r\n", FILE)
-    shown = run(_yaml, view=source_view(document))
-    shown.segmented_control[0].set_value("Edit").run()
-    assert shown.text_area[0].value == "a: 1\nb: 2\n"
-    shown.button[0].click().run()
-    assert emitted(shown) == []
-    shown.text_area[0].set_value("a: 1\nb: 3\n")
-    shown.button[0].click().run()
-    assert emitted(shown) == [SetText(FILE, "a: 1\nb: 3\n")]
 
 
 def _diff() -> None:
