@@ -9,6 +9,7 @@ import streamlit as st
 
 from app.view_model.intent import Emit, Select
 from app.view_model.memory import BlockBar
+from app.widgets.events import event
 
 _HTML = '<div class="bars" role="listbox" aria-label="Blocks by what they hold at the peak"></div>'
 
@@ -30,9 +31,8 @@ def show_block_bars(
     """Draw the bars; a click or an arrow key emits `Select` before the rerun."""
 
     def told() -> None:
-        event = st.session_state[key].get("choose")
-        if event:
-            emit(Select(str(event["card"])))
+        if chosen := event(key, "choose"):
+            emit(Select(str(chosen["card"])))
 
     data = {"bars": [asdict(bar) for bar in bars], "selected": selected}
     _component()(data=data, key=key, on_choose_change=told)

@@ -15,6 +15,7 @@ from typing import Any
 import streamlit as st
 
 from app.view_model.intent import ColourByMemory, Emit, Intent, Select, Toggle
+from app.widgets.events import numbered_event
 from constructor.places import shipped
 
 _SCRIPT = shipped("assets") / "canvas" / "streamlit.js"
@@ -74,12 +75,8 @@ def show_canvas(
     bring, mount = _components()
 
     def told(kind: str) -> None:
-        event = st.session_state[key].get(kind)
-        heard = f"{key}/heard/{kind}"
-        if not event or st.session_state.get(heard) == event["number"]:
-            return
-        st.session_state[heard] = event["number"]
-        emit(_intent(kind, event["id"]))
+        if event := numbered_event(key, kind):
+            emit(_intent(kind, event["id"]))
 
     with st.container(key=f"{key}_frame", gap=None):
         bring(

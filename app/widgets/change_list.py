@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from app.view_model.compare.rows import ChangeRow
+from app.widgets.events import event
 
 _HTML = '<div class="changes" role="listbox" aria-label="Changes"></div>'
 
@@ -30,9 +31,8 @@ def show_changes(
     """Draw the list; a click or an arrow key calls `choose` before the rerun."""
 
     def told() -> None:
-        event = st.session_state[key].get("choose")
-        if event:
-            choose(int(event["number"]))
+        if chosen := event(key, "choose"):
+            choose(int(chosen["number"]))
 
     dark = st.context.theme.type == "dark"
     data = {"rows": [asdict(row) for row in rows], "chosen": chosen, "dark": dark}

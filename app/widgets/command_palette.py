@@ -10,6 +10,7 @@ import streamlit as st
 
 from app.view_model.commands import Command
 from app.view_model.intent import Emit
+from app.widgets.events import numbered_event
 
 _HTML = """
 <dialog aria-label="Commands">
@@ -46,22 +47,13 @@ def show_command_palette(
     """
     known = {command.id: command for command in commands}
 
-    def told(kind: str) -> dict[str, Any] | None:
-        """What the browser tells; a run may be asked for twice with the same."""
-        event: dict[str, Any] | None = st.session_state[key].get(kind)
-        heard = f"{key}/heard/{kind}"
-        if not event or st.session_state.get(heard) == event["number"]:
-            return None
-        st.session_state[heard] = event["number"]
-        return event
-
     def ran() -> None:
-        command = known.get(event["id"]) if (event := told("run")) else None
+        command = known.get(event["id"]) if (event := numbered_event(key, "run")) else None
         if command is not None and command.intent is not None:
             emit(command.intent)
 
     def turned() -> None:
-        if event := told("went"):
+        if event := numbered_event(key, "went"):
             went(dict(parse_qsl(event["query"], keep_blank_values=True)))
 
     data = {"commands": [command.as_data() for command in known.values()]}

@@ -9,6 +9,7 @@ import streamlit as st
 
 from app.view_model.intent import Emit, OpenFile
 from app.view_model.tree import TreeView
+from app.widgets.events import event
 
 _HTML = """
 <div class="tree">
@@ -35,7 +36,7 @@ def show_tree(view: TreeView, emit: Emit, *, key: str = "tree") -> None:
     """Draw the tree; choosing a component emits `OpenFile`."""
 
     def opened() -> None:
-        chosen = st.session_state[key].get("open")
+        chosen = event(key, "open")
         if isinstance(chosen, str):
             emit(OpenFile(chosen))
 

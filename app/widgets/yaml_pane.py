@@ -14,6 +14,7 @@ import streamlit as st
 from app.view_model.intent import Emit
 from app.view_model.source import SourceView
 from app.view_model.typed_text import Change, TypeText
+from app.widgets.events import event
 
 _SCRIPT = Path(__file__).parents[2] / "assets" / "source" / "editor.js"
 _MOUNT = Path(__file__).parent / "source_js" / "mount.js"
@@ -35,6 +36,6 @@ def show_yaml(view: SourceView, emit: Emit, *, key: str = "yaml") -> None:
 
 
 def _typed(key: str, emit: Emit) -> None:
-    if told := st.session_state[key].get("typed"):
+    if told := event(key, "typed"):
         changes = tuple(Change(*change) for change in told["changes"])
         emit(TypeText(told["file"], told["base"], changes, told["sender"], told["number"], told["burst"]))

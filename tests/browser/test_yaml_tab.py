@@ -58,9 +58,16 @@ class Text:
         return self.box.locator(".cm-line", has_text=words)
 
     def at_end_of(self, words: str) -> None:
-        """Put the cursor at the end of the line that holds these words."""
-        self.line(words).first.click()
-        self.page.keyboard.press("End")
+        """Put the cursor at the end of the line that holds these words.
+
+        What is selected in the drawing is scrolled to meanwhile, perhaps away from under the pointer.
+        """
+        for _ in range(3):
+            self.line(words).first.click()
+            self.page.keyboard.press("End")
+            if words in self.box.locator(".cm-activeLine").inner_text():
+                return
+        pytest.fail(f"the cursor does not get to {words}")
 
     def type(self, words: str, delay: float = 15) -> None:
         self.page.keyboard.type(words, delay=delay)

@@ -69,6 +69,8 @@ class Editor {
     this.keep();
     const before = kept.get(data.file);
     this.sync = before?.sync ?? new Sync(data.text, data.version);
+    // Whether the last words of an editor that went away were heard, nobody knows.
+    this.sync.sent = [];
     this.view.setState(before?.state ?? this.fresh(data));
     if (before) requestAnimationFrame(() => (this.view.scrollDOM.scrollTop = before.scroll));
     this.readOnly = this.words = undefined;
