@@ -22,6 +22,8 @@ const shared = (globalThis.blockwrightSource ??= { early: new Map() });
 const mounted = (shared.mounted ??= new Map());
 // What was open before, with its own undo, its place, and what has no answer yet.
 const kept = (shared.kept ??= new Map());
+// A state that was kept may go on in another editor than the one it was made by.
+const owners = (shared.owners ??= new WeakMap());
 
 class Editor {
   constructor(parent) {
@@ -34,6 +36,7 @@ class Editor {
     this.editable = new Compartment();
     this.view = new EditorView({ parent: this.root, root: parent.getRootNode(), state: EditorState.create() });
     this.root.append(this.foot.element);
+    owners.set(this.view, this);
     this.bursts = 0;
     this.root.addEventListener("keydown", (event) => this.pressed(event));
     this.root.addEventListener("focusout", () => this.leave());
@@ -109,14 +112,14 @@ class Editor {
           "aria-label": "Text of the file. Tab indents; Escape leaves the editor, then Tab goes on.",
           "aria-multiline": "true",
         }),
-        EditorView.updateListener.of((update) => this.updated(update)),
+        EditorView.updateListener.of((update) => owners.get(update.view)?.updated(update)),
         keymap.of([
           ...searchKeymap,
           ...historyKeymap,
           ...foldKeymap,
           ...lintKeymap,
           { key: "Tab", run: indentMore, shift: indentLess },
-          { key: "Escape", run: () => this.away() },
+          { key: "Escape", run: (view) => owners.get(view)?.away() },
           ...defaultKeymap,
         ]),
       ],
