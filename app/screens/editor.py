@@ -28,6 +28,7 @@ from app.session import (
 from app.session.compared import awaited as awaited_comparison
 from app.session.compared_costs import are_costed
 from app.session.costs import are_counted
+from app.session.crossing import wait_until_sent
 from app.session.memory import are_remembered
 from app.session.overview import is_awaited, overview
 from app.session.shown import awaited, show
@@ -71,6 +72,7 @@ def show_editor() -> None:
     elif session.asking:
         show_graph_dialog(session)
     show_notices(session)
+    wait_until_sent()
 
 
 def _tree(session: Session) -> None:

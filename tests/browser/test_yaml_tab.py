@@ -146,6 +146,27 @@ def test_nothing_that_is_typed_while_the_server_works_is_lost(editor: Editor) ->
     expect(editor.verdict).to_contain_text("shapes fit")
 
 
+def test_the_editor_stays_in_the_page_whatever_runs_follow_each_other(editor: Editor) -> None:
+    text = Text(editor)
+    editor.card("node:layer0").click()
+    text.at_end_of("depth: 2")
+    text.type("  # ")
+    editor.page.evaluate(
+        """() => { globalThis.gone = 0; new MutationObserver((changes) => {
+        for (const { removedNodes } of changes) for (const node of removedNodes)
+          if (node.matches?.(".st-key-yaml") || node.querySelector?.(".st-key-yaml")) gone += 1;
+        }).observe(document.body, { childList: true, subtree: true }); }"""
+    )
+    for features in range(5, 13):
+        editor.set_number("in_features", features)
+        text.content.focus()
+        text.type("and more", 25)
+    text.in_step()
+    expect(text.line("in_features: 12")).to_have_count(1)
+    assert editor.page.evaluate("gone") == 0
+    assert f"depth: 2  # {'and more' * 8}\n" in text.text
+
+
 def test_a_syntax_error_marks_its_line_and_leaves_the_drawing(editor: Editor) -> None:
     text = Text(editor)
     text.at_end_of("inputs: [x]")
