@@ -56,11 +56,14 @@ def test_every_tab_and_every_dialog(
 
     def look(name: str) -> None:
         # What fades in is pale for a moment.
+        expect(page.locator('[data-stale="true"]')).to_have_count(0)
         page.evaluate(SETTLED)
         found[name] = _findings(page)
 
     for tab in ("Problems", "YAML", "Memory"):
         editor.tab(tab)
+        if tab == "YAML":
+            expect(page.locator(".cm-content")).to_be_visible()
         if tab == "Memory":
             expect(page.locator(".bw-cards")).to_be_visible(timeout=60_000)
         look(tab)

@@ -247,6 +247,8 @@ def test_the_tools_of_a_comparison_and_of_a_traced_inside_have_keys(reader: Keyb
     reader.open(file, "node:info_embedder/encoder")
     reader.press("x")
     expect(page.locator(".st-key-canvas [data-id^='trace:']").first).to_be_visible()
+    # The switch back is another one, and drawn after the graph.
+    expect(reader.editor.inspector.locator("[class*=traced][class*=True]").first).to_be_visible()
     reader.press("x")
     expect(page.locator(".st-key-canvas [data-id^='trace:']")).to_have_count(0)
     page.goto(f"{reader.editor.server.url}/?file={file}&compare={file}..{other}")
