@@ -15,8 +15,9 @@ from app.view_model.intent import Emit
 from app.view_model.source import SourceView
 from app.view_model.typed_text import Change, TypeText
 from app.widgets.events import event
+from constructor.places import shipped
 
-_SCRIPT = Path(__file__).parents[2] / "assets" / "source" / "editor.js"
+_SCRIPT = shipped("assets") / "source" / "editor.js"
 _MOUNT = Path(__file__).parent / "source_js" / "mount.js"
 
 
