@@ -61,7 +61,9 @@ def show_editor() -> None:
             st.fragment(_work)(session)
     with st.container(key="pulse"):
         session.glimpse = _glimpse(session, session.tree)
-        st.fragment(_pulse, run_every=_SOON if session.glimpse.waiting else _LATER)(session)
+        session.engine.pace.looks(id(session))
+        every = session.engine.pace.seconds(_SOON if session.glimpse.waiting else _LATER)
+        st.fragment(_pulse, run_every=every)(session)
         session.beating = True
     if session.saving:
         show_save_dialog(session, partial(_emit, session))
@@ -133,7 +135,8 @@ def _pulse(session: Session) -> None:
     """Look at the disk and at what the workers found; draw the page again when it would look different."""
     if not session.beating or session.asking is not None:
         return  # A whole run draws the page itself, and must not take away what is being typed in a dialog.
-    if time.monotonic() - session.looked > _LATER:
+    session.engine.pace.looks(id(session))
+    if time.monotonic() - session.looked > session.engine.pace.seconds(_LATER):
         session.looked = time.monotonic()
         session.look_at_disk()
     if _glimpse(session, tree_view(session)) != session.glimpse:

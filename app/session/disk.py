@@ -3,8 +3,10 @@
 import os
 import stat
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from constructor.document import Document, read_document
@@ -33,6 +35,12 @@ class Reading:
 
 def canonical(path: Path) -> Path:
     """The absolute path with every link followed, by which a file is known in a session."""
+    return _followed(os.fspath(path), int(time.monotonic()))
+
+
+@lru_cache(maxsize=4096)
+def _followed(path: str, second: int) -> Path:
+    # A page asks for hundreds of paths at each look, and each is a call of the system for every folder above.
     return Path(os.path.realpath(path))
 
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from app.session.analysis import Analyses
 from app.session.disk import Disk
+from app.session.pace import Pace
 from app.session.survey import Survey
 from app.session.sweeper import Sweeper
 from app.trial import CheckRequest, Checks, Described, Layouts, TrialError, Worker, read_described
@@ -54,6 +55,7 @@ class Engine:
         self.sweeper = sweeper or Sweeper()
         self.registry = default_registry()
         self.disk = Disk()
+        self.pace = Pace()
         self.analyses = Analyses(self.registry)
         self._layout_worker = layout_worker or Worker()
         self._check_worker = check_worker or Worker()

@@ -43,6 +43,7 @@ class Journal:
         self._root, self._owner, self._alive = root, owner, alive
         self._file = self._folder / f"{os.getpid()}-{hashlib.sha256(owner.encode()).hexdigest()[:16]}.json"
         self._written: tuple[Kept, ...] = ()
+        self._neighbours: dict[Path, str] = {}
 
     def keep(self, workspace: Workspace) -> str | None:
         """Write down what is unsaved now; the reason when that is not possible."""
@@ -80,7 +81,12 @@ class Journal:
         What `takes` accepts leaves their journals: it is this page's to keep from now on.
         """
         for file in sorted(self._others(), key=_modified):
+            # The name of a journal belongs to one page for ever: those of pages that live are not read again.
+            if (owner := self._neighbours.get(file)) is not None and self._alive(owner):
+                continue
             content = _read(file)
+            if content is not None and content.get("process") == os.getpid():
+                self._neighbours[file] = str(content.get("owner"))
             if content is None or not self._is_orphan(file, content):
                 continue
             refused = [one for one in content.get("files", ()) if (kept := _kept(one)) and not takes(kept)]

@@ -1,5 +1,6 @@
 """One user's session: what is open, selected and expanded, and the only code that carries out intents."""
 
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -246,7 +247,7 @@ class Session:
 
     def forbids(self, path: Path) -> str | None:
         """Why a file may not be opened or written; None when it may."""
-        if not canonical(path).is_relative_to(canonical(self.base)):
+        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.base)):
             return f"{path} lies outside of {self.base}. Start Blockwright on a folder that holds both."
         return None
 

@@ -1,6 +1,7 @@
-"""`python -m tests.benchmarks [PART...] [--json FILE]`: runs every bench_*.py beside it, or those named.
+"""`python -m tests.benchmarks [PART...] [--minutes N] [--json FILE]`: runs every bench_*.py, or those named.
 
-Each offers `measure() -> Iterable[Measurement]`.
+Each offers `measure() -> Iterable[Measurement]`. `hard` names all that is about hard use: large roots and
+graphs, workers that fail, many users.
 """
 
 import argparse
@@ -12,14 +13,17 @@ from pathlib import Path
 
 from tests.benchmarks.measurement import Measurement, machine, table
 
+_TOGETHER = {"hard": ("scale", "isolation", "users")}
+
 
 def main(arguments: list[str]) -> int:
     """Prints the table, and writes it as JSON where asked for; the status is 1 when a goal was missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     parser.add_argument("wanted", nargs="*", metavar="PART")
     parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--minutes", type=float, help="how long the users of `users` edit: 60 for a soak")
     options = parser.parse_args(arguments)
-    wanted: list[str] = options.wanted
+    wanted = [part for name in options.wanted for part in _TOGETHER.get(name, (name,))]
     parts = sorted(path.stem for path in Path(__file__).parent.glob("bench_*.py"))
     unknown = [name for name in wanted if f"bench_{name}" not in parts]
     if unknown:
@@ -30,7 +34,9 @@ def main(arguments: list[str]) -> int:
     for part in parts:
         if not wanted or part.removeprefix("bench_") in wanted:
             print(f"measuring {part.removeprefix('bench_')} ...", file=sys.stderr, flush=True)
-            found += import_module(f"tests.benchmarks.{part}").measure()
+            module = import_module(f"tests.benchmarks.{part}")
+            soaks = part == "bench_users" and options.minutes is not None
+            found += module.measure(options.minutes) if soaks else module.measure()
     print(f"{machine()}\npython -m tests.benchmarks {' '.join(wanted)}".rstrip() + "\n")
     print(table(found))
     if options.json is not None:
