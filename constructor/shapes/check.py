@@ -215,6 +215,8 @@ class _Check:
 
 def _is_incomplete(component: Component) -> bool:
     """Whether weights are missing in the built model, so that none of its totals would be true."""
+    if component.resolved.partial or not component.graph.nodes:
+        return True
     blocks = (inner for block in component.plan.modules.values() for inner in block.modules())
     return bool(component.built.modules_failed) or any(isinstance(block, ExternalModel) for block in blocks)
 

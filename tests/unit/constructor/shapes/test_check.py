@@ -319,6 +319,17 @@ def test_what_is_no_component_gives_problems_and_no_exception(source: dict[str, 
     assert not report.ok
 
 
+@pytest.mark.parametrize("rest", ["x: [", "    - {_type_: nn.Linear, in_features: 8, out_features: [}"])
+def test_no_total_is_told_of_a_text_that_can_only_be_read_in_part(tmp_path: Path, rest: str) -> None:
+    layer = "{_type_: nn.Linear, in_features: 4, out_features: 8}"
+    file = tmp_path / "net.yaml"
+    file.write_text(f"schema_version: 1\nmodel:\n sequential:\n  layers:\n    - {layer}\n")
+    assert check_component(file).parameters == 40
+    file.write_text(f"{file.read_text()}{rest}\n")
+    report = check_component(file)
+    assert (report.parameters, report.trainable_parameters, report.frozen) == (None, None, False)
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     report = check_component(tmp_path / "gone.yaml")
     assert (report.path, report.name) == (str(tmp_path / "gone.yaml"), "gone")
