@@ -119,11 +119,13 @@ def on_fake_cpu(one: Case) -> Peaks:
 def on_fake_cuda(one: Case) -> Trace:
     """Fake CUDA tensors, which need `tests.benchmarks.fake_cuda`: the oracle."""
     with ExitStack() as stack:
-        attention = Library("aten", "IMPL")  # type: ignore[no-untyped-call]
-        stack.callback(attention._destroy)
-        attention.impl(  # type: ignore[no-untyped-call]
+        kernels = Library("aten", "IMPL")  # type: ignore[no-untyped-call]
+        stack.callback(kernels._destroy)
+        kernels.impl(  # type: ignore[no-untyped-call]
             "scaled_dot_product_attention", Attention(gpu()).kernel, "AutogradCUDA", with_keyset=True
         )
+        # CUDA has one kernel for it; a build for the CPU has none on that device and would take it apart.
+        kernels.impl("silu_backward", lambda gradient, x: torch.empty_like(x), "CUDA")  # type: ignore[no-untyped-call]
         stack.enter_context(patch("torch.cuda.amp.common.amp_definitely_not_available", return_value=False))
         stack.enter_context(patch("torch.cuda.is_bf16_supported", return_value=True))
         return _fake(one, "cuda")
