@@ -1,7 +1,9 @@
 """Reports of earlier checks are given again only while nothing that they depend on changed."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -125,6 +127,44 @@ def test_other_code_keeps_other_reports_and_old_ones_go(
         assert not _is_kept(folder, own_cache)
         _checked(folder, own_cache)
     assert len(list(own_cache.iterdir())) <= 4
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A package of one block, whose code and surroundings are digested in place of the real ones."""
+    package = tmp_path / "package"
+    for folder in ("cli", "blocks"):
+        (package / folder).mkdir(parents=True)
+    (package / "blocks" / "linear.py").write_text("WIDTH = 1\n")
+    monkeypatch.setattr(kept, "__file__", str(package / "cli" / "kept.py"))
+    _install(monkeypatch, "2.13.0")
+    yield package
+    kept.code_digest.cache_clear()
+
+
+def _install(monkeypatch: pytest.MonkeyPatch, torch: str) -> None:
+    """Sets the version of torch, the one package that is installed; the next digest is a new one."""
+    monkeypatch.setattr(kept, "distributions", lambda: [SimpleNamespace(name="torch", version=torch)])
+    kept.code_digest.cache_clear()
+
+
+def test_another_torch_asks_for_a_new_check(
+    folder: Path, own_cache: Path, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _checked(folder, own_cache)
+    assert _is_kept(folder, own_cache)
+    _install(monkeypatch, "2.14.0")
+    assert not _is_kept(folder, own_cache)
+    _install(monkeypatch, "2.13.0")
+    assert _is_kept(folder, own_cache)
+
+
+def test_another_code_of_a_block_asks_for_a_new_check(folder: Path, own_cache: Path, package: Path) -> None:
+    _checked(folder, own_cache)
+    assert _is_kept(folder, own_cache)
+    (package / "blocks" / "linear.py").write_text("WIDTH = 2\n")
+    kept.code_digest.cache_clear()
+    assert not _is_kept(folder, own_cache)
 
 
 def test_a_cache_that_cannot_be_written_keeps_nothing(folder: Path, tmp_path: Path) -> None:
