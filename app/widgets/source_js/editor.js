@@ -111,6 +111,7 @@ class Editor {
         EditorView.contentAttributes.of({
           "aria-label": "Text of the file. Tab indents; Escape leaves the editor, then Tab goes on.",
           "aria-multiline": "true",
+          tabindex: "0",
         }),
         EditorView.updateListener.of((update) => owners.get(update.view)?.updated(update)),
         keymap.of([
