@@ -20,8 +20,9 @@ _FAILED = pytest.StashKey[bool]()
 StartServer = Callable[..., Server]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All browser tests are marked, and run one after another in one process."""
+    """All browser tests are marked, and run one after another in one process; xdist has to see the mark."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
