@@ -157,7 +157,7 @@ def test_edits_on_both_sides_that_do_not_touch_are_saved_together(own: Editor) -
     expect(dialog).to_contain_text("The two do not touch.")
     dialog.get_by_role("button", name="Take both").click()
     dialog.get_by_role("button", name="Write 1 file").click()
-    expect(own.page.get_by_text("Saved good.yaml")).to_be_visible()
+    expect(own.page.get_by_text("Saved good.yaml").first).to_be_visible()
     assert file.read_text() == "# theirs\n" + GOOD.replace("out_features: 4", "out_features: 6")
 
 

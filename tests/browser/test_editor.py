@@ -69,7 +69,7 @@ def test_open_read_change_undo_and_save_one_line(editor: Editor, request: pytest
     picture(editor.page, "save", request)
     assert file.read_bytes() == before
     dialog.get_by_role("button", name="Write 1 file").click()
-    expect(editor.page.get_by_text("Saved info_embedder.yaml")).to_be_visible()
+    expect(editor.page.get_by_text("Saved info_embedder.yaml").first).to_be_visible()
 
     removed, added = _changed_lines(before, file.read_bytes())
     assert removed.replace("4", "6", 1).replace("-", "+", 1) == added

@@ -64,7 +64,7 @@ def test_a_folder_without_a_policy_gets_one_by_a_click(editor: Editor) -> None:
     dialog = editor.page.get_by_role("dialog")
     expect(dialog).to_contain_text("policy.yaml is a new file.")
     dialog.get_by_role("button", name="Write 1 file").click()
-    expect(editor.page.get_by_text("Saved policy.yaml")).to_be_visible()
+    expect(editor.page.get_by_text("Saved policy.yaml").first).to_be_visible()
     assert "./encoder.yaml" in policy.read_text()
 
 
@@ -86,7 +86,7 @@ def test_a_variant_is_made_after_its_files_were_shown(editor: Editor) -> None:
     expect(dialog).to_contain_text("family/exp2: decoder.yaml, encoder.yaml")
     expect(dialog).to_contain_text("family/exp2/encoder.yaml")
     dialog.get_by_role("button", name="Make exp2, 2 files").click()
-    expect(editor.page.get_by_text("Made exp2 with 2 files")).to_be_visible()
+    expect(editor.page.get_by_text("Made exp2 with 2 files").first).to_be_visible()
     expect(editor.here).to_have_text("exp2")
     made = editor.folder / "family" / "exp2" / "encoder.yaml"
     assert made.read_text() == ENCODER

@@ -169,7 +169,7 @@ def test_the_eight_tasks_of_a_session_without_a_pointer(keyboard: Keyboard) -> N
     keyboard.press("Control+s")
     expect(keyboard.dialog).to_contain_text("1 line added, 1 removed")
     keyboard.press("Control+Enter")
-    expect(page.get_by_text("Saved info_embedder.yaml")).to_be_visible()
+    expect(page.get_by_text("Saved info_embedder.yaml").first).to_be_visible()
     assert file.read_bytes() == before.replace(b"transformer_num_layers: 4", b"transformer_num_layers: 6")
 
 
