@@ -58,7 +58,9 @@ def show(session: Session, patience: float) -> Shown | None:
     if isinstance(outcome, ComponentReport) and drawn is analysis:
         session.reports[analysis.path] = outcome
         report = weighed(session, analysis, counted(session, analysis, outcome))
-    if report is not None:
+    # Another file may have been opened while this run waited: what is kept of a view is not of that one.
+    here = session.file == analysis.path
+    if report is not None and here:
         session.expand_first(default_expanded(drawn.graph, report))
     problems = tuple(short(problem, session.root.path) for problem in _problems(analysis, outcome))
     view, registry = session.view, session.registry(analysis, patience)
@@ -70,9 +72,9 @@ def show(session: Session, patience: float) -> Shown | None:
     inside, no_trace = _inside(session, analysis, patience)
     try:
         drawing, trouble = session.engine.layouts.drawing(inside or scene), None
-        if inside is None:
+        if inside is None and here:
             session.keep_picture(scene, drawing.data, settled=report is not None)
-        if report is not None and inside is None:
+        if report is not None and inside is None and here:
             session.keep_direction(drawing.data.get("direction"))
     except TrialError as error:
         drawing, trouble = None, error.reason

@@ -1,0 +1,34 @@
+"""What the page shows of a component is put together for one file, whatever is opened meanwhile."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.session.shown import show
+from app.session.state import Session
+from tests.unit.app.fakes import session_on
+
+TEXT = "schema_version: 1\nmodel: {sequential: {layers: [{_type_: nn.Identity}]}}\n"
+
+
+def test_a_file_that_is_opened_while_another_is_checked_is_not_looked_at_as_that_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text(TEXT)
+    session, _ = session_on(tmp_path, "a.yaml")
+    check = Session.outcome
+
+    def opens_another(self: Session, *args: Any, **options: Any) -> Any:
+        found = check(self, *args, **options)
+        self.open(tmp_path / "b.yaml")
+        return found
+
+    monkeypatch.setattr(Session, "outcome", opens_another)
+    shown = show(session, 5.0)
+    assert shown is not None
+    assert shown.report is not None
+    assert shown.analysis.path == tmp_path / "a.yaml"
+    assert session.file == tmp_path / "b.yaml"
+    assert (session.view.expanded, session.view.first, session.view.direction) == (None, None, None)
