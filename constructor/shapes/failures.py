@@ -10,6 +10,7 @@ from constructor.build import ExecutionError
 from constructor.config import ResolvedConfig
 from constructor.diagnostics import ConfigPath, Diagnostic, Location, format_path
 from constructor.graph import Const, Fields, Graph, Items, Ref, Value, makers
+from constructor.graph.nodes import NOTHING
 from constructor.probe import COMPONENT, BoundPort, ExampleInput, Ports, Setting
 from constructor.probe.contract import Mismatch
 from constructor.records import ValueInfo
@@ -52,8 +53,8 @@ class Failures:
 
     def of(self, run: NodeRun) -> Iterator[Diagnostic]:
         """The problems of one node."""
-        if run.unbuilt:
-            return  # Why there is no module has been said already.
+        if run.unbuilt or run.node.callee == NOTHING:
+            return  # Why there is no module has been said, or a syntax error hides which it is.
         mismatch = min(run.mismatches, key=lambda m: _ORDER.index(m.kind), default=None)
         if isinstance(run.error, ExternalModelError):
             yield self._external(run)

@@ -330,6 +330,15 @@ def test_no_total_is_told_of_a_text_that_can_only_be_read_in_part(tmp_path: Path
     assert (report.parameters, report.trainable_parameters, report.frozen) == (None, None, False)
 
 
+def test_a_syntax_error_in_a_node_is_told_once(tmp_path: Path) -> None:
+    file = tmp_path / "net.yaml"
+    file.write_text(
+        "schema_version: 1\nmodel:\n  graph:\n    nodes:\n      - name: a\n       call: nn.Linear\n"
+    )
+    (problem,) = check_component(file).problems
+    assert (problem.code, problem.location and problem.location.line) == ("yaml-syntax", 6)
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     report = check_component(tmp_path / "gone.yaml")
     assert (report.path, report.name) == (str(tmp_path / "gone.yaml"), "gone")
