@@ -1,5 +1,6 @@
 """Components to reports: what check, show and render have in common."""
 
+import gc
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
@@ -49,6 +50,8 @@ class Checker:
         """What checks share."""
         from constructor.shapes import CheckCache
 
+        # What torch brings stays for good; looking through it for garbage takes as long as reading a file.
+        gc.freeze()
         return CheckCache()
 
     def __call__(self, component: Checkable) -> ComponentReport:

@@ -4,6 +4,7 @@ Of the parameters, `overlay` gives the text of files that are not saved, `dims` 
 examples by name as YAML text, and `trust` the modules whose code may be imported, or "all".
 """
 
+import gc
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -92,6 +93,8 @@ def custom_registry() -> tuple[Registry, tuple[Diagnostic, ...]]:
 def shared_cache() -> CheckCache:
     """What all checks of this process share; one thread is enough, since nothing is computed."""
     torch.set_num_threads(1)
+    # What torch brings stays for good; looking through it for garbage takes as long as reading a file.
+    gc.freeze()
     return CheckCache()
 
 
@@ -99,3 +102,4 @@ def warm() -> None:
     """Loads all that a check may need: the first of some meta kernels imports half of torch's compiler."""
     shared_cache()
     torch.ones(2, 2, device="meta").triu()
+    gc.freeze()
