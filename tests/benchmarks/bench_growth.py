@@ -16,6 +16,7 @@ from constructor.drawing import build_scene, drawing_json, lay_out
 from constructor.graph import compile_graph
 from constructor.registry import default_registry
 from constructor.shapes import check_component
+from constructor.worker.checks import warm
 from tests.benchmarks.growth_plot import growth_svg
 from tests.benchmarks.large import write_graph
 from tests.benchmarks.measurement import Measurement
@@ -34,6 +35,8 @@ _PLOT = Path(__file__).parents[2] / "docs" / "measurements" / "growth.svg"
 def measure() -> Iterator[Measurement]:
     """For each stage: the exponent of its growth, and its seconds at each size."""
     costs: dict[str, dict[int, float]] = {}
+    # As the worker of the page begins.
+    warm()
     with tempfile.TemporaryDirectory() as folder:
         _stages(Path(folder), 10)
         for size in _SIZES:
