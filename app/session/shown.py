@@ -14,6 +14,9 @@ from constructor.drawing import Scene, build_scene, default_expanded
 from constructor.records import ComponentReport
 from constructor.registry import Registry
 
+# Beyond this many nodes a check takes longer than a user waits for the first sight of a drawing.
+_SOON_CHECKED = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -48,11 +51,15 @@ class Shown:
 
 
 def show(session: Session, patience: float) -> Shown | None:
-    """The shown component, waiting up to `patience` seconds for its check; None when no file is shown."""
+    """The shown component, waiting up to `patience` seconds for its check; None when no file is shown.
+
+    A large one is drawn without its shapes first.
+    """
     analysis = session.analysis()
     if analysis is None:
         return None
-    outcome = session.outcome(analysis, wait=patience)
+    soon = len(analysis.graph.nodes) <= _SOON_CHECKED
+    outcome = session.outcome(analysis, wait=patience if soon else 0.0)
     drawn = session.typed.drawn(analysis)
     report = session.reports.get(analysis.path)
     if isinstance(outcome, ComponentReport) and drawn is analysis:

@@ -5,10 +5,10 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from constructor.drawing import Scene
+from constructor.drawing import Scene, scene_data
 
 
 class Requester(Protocol):
@@ -41,13 +41,13 @@ class Layouts:
         Raises:
             TrialError: the worker could not lay it out.
         """
-        encoded = asdict(scene)
-        version = hashlib.sha256(json.dumps(encoded, sort_keys=True).encode()).hexdigest()[:16]
+        data = scene_data(scene)
+        version = hashlib.sha256(json.dumps(data).encode()).hexdigest()[:16]
         with self._lock:
             if version in self._known:
                 self._known.move_to_end(version)
                 return self._known[version]
-        laid = Laid(self._worker.request("layout", {"scene": encoded}, self._timeout), version)
+        laid = Laid(self._worker.request("layout", {"scene": data}, self._timeout), version)
         with self._lock:
             self._known[version] = laid
             while len(self._known) > self._keep:

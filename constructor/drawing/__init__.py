@@ -12,7 +12,17 @@ from constructor.drawing.layout import lay_out
 from constructor.drawing.order import order_of
 from constructor.drawing.png import png
 from constructor.drawing.room import room_of
-from constructor.drawing.scene import Box, Card, Cluster, Drawing, PlacedWire, Scene, Wire, scene_of
+from constructor.drawing.scene import (
+    Box,
+    Card,
+    Cluster,
+    Drawing,
+    PlacedWire,
+    Scene,
+    Wire,
+    scene_data,
+    scene_of,
+)
 from constructor.drawing.svg import svg
 
 __all__ = [
@@ -33,6 +43,7 @@ __all__ = [
     "png",
     "redrawn",
     "room_of",
+    "scene_data",
     "scene_of",
     "svg",
 ]

@@ -74,6 +74,11 @@ class _Builder:
         self.report = report
         self.trouble = trouble
         self.boxes = Boxes(expanded)
+        # By name, for a large graph asks for each of them many times; of two of one name the first is meant.
+        self.modules = {module.name: module for module in reversed(graph.modules)}
+        self.first_calls = {node.call: node.name for node in reversed(graph.nodes)}
+        self.nodes = {node.name: node for node in reversed(report.nodes)} if report else {}
+        self.values = {value.name: value.info for value in reversed(report.values)} if report else {}
 
     def scene(self, direction: Literal["LR", "TB", "auto"]) -> Scene:
         makers: dict[str, Place] = {}
@@ -135,7 +140,7 @@ class _Builder:
 
     def _node_card(self, node: Node) -> Card:
         id = f"node:{node.name}"
-        found = self.report.node(node.name) if self.report else None
+        found = self.nodes.get(node.name)
         status, message = self.trouble.of_card(id)
         if status == "ok" and found is not None and found.status != "ok":
             status = found.status
@@ -172,21 +177,21 @@ class _Builder:
         )
 
     def _block(self, node: Node) -> tuple[BlockEntry | None, object, str]:
-        module = self.graph.module(node.callee)
+        module = self.modules.get(node.callee)
         key = (module.type_key if module else None) or "unknown type"
         return self.registry.block(key), module.spec if module else None, key
 
     def _shares(self, node: Node) -> str | None:
         """The first node that calls the same module, when `node` is a later one."""
-        first = next(n for n in self.graph.nodes if n.call == node.call)
-        return None if first is node else first.name
+        first = self.first_calls[node.call]
+        return None if first == node.name else first
 
     def _inside(self, node: Node) -> ModuleReport | None:
-        found = self.report.node(node.name) if self.report else None
+        found = self.nodes.get(node.name)
         return found.module if found else None
 
     def _value(self, name: str) -> ValueInfo | None:
-        return self.report.value(name) if self.report else None
+        return self.values.get(name)
 
     def _known(self, name: str) -> tuple[Status, str]:
         """A value that a check could not compute is marked as unknown; before a check nothing is."""

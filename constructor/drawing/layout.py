@@ -105,7 +105,7 @@ def _from_zero(drawing: Drawing) -> Drawing:
     dx, dy = max(-left, 0.0), max(-upper, 0.0)
 
     def box(old: Box) -> Box:
-        return replace(old, x=_round(old.x + dx), y=_round(old.y + dy))
+        return Box(_round(old.x + dx), _round(old.y + dy), old.width, old.height)
 
     def point(old: Point) -> Point:
         return _round(old[0] + dx), _round(old[1] + dy)
@@ -117,12 +117,12 @@ def _from_zero(drawing: Drawing) -> Drawing:
         cards=tuple((card, box(old)) for card, old in drawing.cards),
         clusters=tuple((cluster, box(old)) for cluster, old in drawing.clusters),
         wires=tuple(
-            replace(
-                wire,
-                points=tuple(point(old) for old in wire.points),
-                label_at=point(wire.label_at) if wire.label_at else None,
+            PlacedWire(
+                placed.wire,
+                tuple(point(old) for old in placed.points),
+                point(placed.label_at) if placed.label_at else None,
             )
-            for wire in drawing.wires
+            for placed in drawing.wires
         ),
     )
 

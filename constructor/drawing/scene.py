@@ -5,7 +5,8 @@ A `Scene` is the view model: cards, clusters and edges without geometry. `lay_ou
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any, Literal
 
 Direction = Literal["LR", "TB"]
@@ -122,16 +123,32 @@ class Scene:
     room: tuple[tuple[str, float, float], ...] = ()
 
 
-def scene_of(fields: Mapping[str, Any]) -> Scene:
-    """The scene whose fields, as `dataclasses.asdict` gives them, crossed a process border."""
+_CARD, _CLUSTER, _WIRE = (attrgetter(*(f.name for f in fields(kind))) for kind in (Card, Cluster, Wire))
+
+
+def scene_data(scene: Scene) -> dict[str, Any]:
+    """The scene as data that JSON can hold; boxes and wires are rows of their fields, for there are many."""
+    return {
+        "cards": [_CARD(card) for card in scene.cards],
+        "clusters": [_CLUSTER(cluster) for cluster in scene.clusters],
+        "wires": [_WIRE(wire) for wire in scene.wires],
+        "direction": scene.direction,
+        "order": scene.order,
+        "inputs_first": scene.inputs_first,
+        "room": scene.room,
+    }
+
+
+def scene_of(data: Mapping[str, Any]) -> Scene:
+    """The scene whose `scene_data` crossed a process border."""
     return Scene(
-        tuple(Card(**card) for card in fields["cards"]),
-        tuple(Cluster(**cluster) for cluster in fields["clusters"]),
-        tuple(Wire(**wire) for wire in fields["wires"]),
-        fields["direction"],
-        tuple(fields["order"]),
-        fields["inputs_first"],
-        tuple((id, width, height) for id, width, height in fields["room"]),
+        tuple(Card(*card) for card in data["cards"]),
+        tuple(Cluster(*cluster) for cluster in data["clusters"]),
+        tuple(Wire(*wire) for wire in data["wires"]),
+        data["direction"],
+        tuple(data["order"]),
+        data["inputs_first"],
+        tuple((id, width, height) for id, width, height in data["room"]),
     )
 
 

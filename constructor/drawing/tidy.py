@@ -14,6 +14,7 @@ from constructor.drawing.scene import Box, Direction, Point, Points
 from constructor.drawing.sizes import label_size
 
 Ends = tuple[str, str]
+_Weights = tuple[float, float, float, float]
 
 # The distance in px between neighbouring ends, and the share of a side that the ends may take.
 _SPACING = 16.0
@@ -21,6 +22,10 @@ _SIDE = 0.72
 # A wire keeps this distance in px to boxes that it has nothing to do with.
 _CLEAR = 5.0
 _SAMPLES = 24
+_WEIGHTS: tuple[_Weights, ...] = tuple(
+    ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+    for t in (step / _SAMPLES for step in range(_SAMPLES + 1))
+)
 # The part of its wire that a label may lie on, clear of the ends.
 _FIRST_PLACE, _LAST_PLACE = 0.06, 0.94
 
@@ -114,8 +119,9 @@ def _doors(box: Box, count: int, side: int, direction: Direction) -> Iterator[Po
 
 def _half_way(points: Points) -> Point:
     """A point that tells on which side of its neighbours a wire runs."""
-    samples = tuple(_samples(points))
-    return samples[len(samples) // 2]
+    curves = (len(points) - 1) // 3
+    curve, step = divmod(curves * (_SAMPLES + 1) // 2, _SAMPLES + 1)
+    return _on_curve(points[3 * curve : 3 * curve + 4], _WEIGHTS[step])
 
 
 def _curve(start: Point, end: Point, direction: Direction) -> Points | None:
@@ -130,12 +136,16 @@ def _curve(start: Point, end: Point, direction: Direction) -> Points | None:
 
 
 def _is_clear(curve: Points, source: Box, target: Box, areas: Areas) -> bool:
+    def in_the_way(points: Sequence[Point]) -> Iterator[Box]:
+        for box in areas.near(_bounds(points)):
+            if box not in (source, target) and not _holds(box, source) and not _holds(box, target):
+                yield box
+
+    # A curve lies between its control points; mostly nothing else does.
+    if not any(True for _ in in_the_way(curve)):
+        return True
     samples = tuple(_samples(curve))
-    left, right = min(x for x, _ in samples), max(x for x, _ in samples)
-    top, bottom = min(y for _, y in samples), max(y for _, y in samples)
-    for box in areas.near(Box(left, top, right - left, bottom - top)):
-        if box in (source, target) or _holds(box, source) or _holds(box, target):
-            continue
+    for box in in_the_way(samples):
         if any(
             box.x - _CLEAR < x < box.x + box.width + _CLEAR
             and box.y - _CLEAR < y < box.y + box.height + _CLEAR
@@ -143,6 +153,12 @@ def _is_clear(curve: Points, source: Box, target: Box, areas: Areas) -> bool:
         ):
             return False
     return True
+
+
+def _bounds(points: Sequence[Point]) -> Box:
+    left, right = min(x for x, _ in points), max(x for x, _ in points)
+    top, bottom = min(y for _, y in points), max(y for _, y in points)
+    return Box(left, top, right - left, bottom - top)
 
 
 def _holds(frame: Box, box: Box) -> bool:
@@ -160,11 +176,15 @@ def _length(points: Points) -> float:
 
 def _samples(points: Points) -> Iterator[Point]:
     for start in range(0, len(points) - 3, 3):
-        (ax, ay), (bx, by), (cx, cy), (dx, dy) = points[start : start + 4]
-        for step in range(_SAMPLES + 1):
-            t = step / _SAMPLES
-            a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3
-            yield a * ax + b * bx + c * cx + d * dx, a * ay + b * by + c * cy + d * dy
+        curve = points[start : start + 4]
+        for weights in _WEIGHTS:
+            yield _on_curve(curve, weights)
+
+
+def _on_curve(curve: Points, weights: _Weights) -> Point:
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve
+    a, b, c, d = weights
+    return a * ax + b * bx + c * cx + d * dx, a * ay + b * by + c * cy + d * dy
 
 
 def _around(text: str, at: Point) -> Box:

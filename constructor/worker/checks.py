@@ -7,7 +7,7 @@ examples by name as YAML text, and `trust` the modules whose code may be importe
 import gc
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import torch
 
 from constructor.diagnostics import Diagnostic
 from constructor.document import Reader
+from constructor.drawing import scene_data
 from constructor.records import encode
 from constructor.registry import Registry, default_registry
 from constructor.registry.custom import add_custom_blocks, search_working_folder
@@ -47,11 +48,11 @@ def check(params: Mapping[str, Any]) -> Any:
 def trace(params: Mapping[str, Any]) -> dict[str, Any]:
     """The traced inside of what `node` calls, or of the module at `module_path` in it.
 
-    The fields of a Scene, as `layout` takes them; or {"reason"} when there is none.
+    The scene as `layout` takes it; or {"reason"} when there is none.
     """
     component = prepare_component(**_arguments(params, overlaid(params.get("overlay", {}))))
     scene = trace_inside(component, params["node"], params.get("module_path", ""))
-    return {"reason": scene.reason} if isinstance(scene, NoTrace) else asdict(scene)
+    return {"reason": scene.reason} if isinstance(scene, NoTrace) else scene_data(scene)
 
 
 def flops(params: Mapping[str, Any]) -> dict[str, Any]:

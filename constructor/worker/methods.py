@@ -24,7 +24,7 @@ def warm(params: Mapping[str, Any]) -> str:
 
 
 def layout(params: Mapping[str, Any]) -> dict[str, Any]:
-    """The geometry of `scene` (the fields of a Scene), as the canvas takes it."""
+    """The geometry of `scene` (its `scene_data`), as the canvas takes it."""
     drawing = import_module("constructor.drawing")
     data: dict[str, Any] = drawing.drawing_json(drawing.lay_out(drawing.scene_of(params["scene"])))
     return data

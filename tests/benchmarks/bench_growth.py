@@ -79,7 +79,9 @@ def _stages(folder: Path, size: int) -> dict[str, float]:
     times.append(time.process_time())
     names = ["read and resolve", "graph", "scene", "layout", "JSON of the drawing"]
     if size <= _LARGEST_CHECK:
-        check_component(file)
+        report = check_component(file)
         times.append(time.process_time())
-        names.append("check of shapes")
+        build_scene(graph, registry, report)
+        times.append(time.process_time())
+        names += ["check of shapes", "scene with shapes"]
     return {name: after - before for name, before, after in zip(names, times, times[1:], strict=False)}

@@ -4,7 +4,7 @@ import math
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 640, 400, 64, 170, 24, 48
 # Okabe and Ito's colours, which are told apart with any sight; every line bears its name as well.
-_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#555555")
 _NAME_HEIGHT = 16
 
 

@@ -1,7 +1,7 @@
 """A worker without a process: it checks by text alone and lays out in a row, where shapes do not matter."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from app.session import Engine, Opening, Session, new_session
 from app.trial import TrialError
 from constructor.config import ResolvedConfig, resolve_config
 from constructor.document import Document, read_document
+from constructor.drawing import scene_of
 from constructor.graph import CompiledGraph, compile_graph
 from constructor.records import (
     ComponentReport,
@@ -145,8 +146,11 @@ def _report(params: dict[str, Any]) -> ComponentReport:
 
 
 def row_layout(scene: dict[str, Any]) -> dict[str, Any]:
-    """The scene with its cards side by side."""
-    cards = [{**card, "box": [120.0 * at, 0.0, 100.0, 40.0]} for at, card in enumerate(scene["cards"])]
+    """The scene, as `scene_data` gives it, with its cards side by side."""
+    cards = [
+        {**asdict(card), "box": [120.0 * at, 0.0, 100.0, 40.0]}
+        for at, card in enumerate(scene_of(scene).cards)
+    ]
     return {
         "width": 120.0 * len(cards),
         "height": 40.0,

@@ -1,12 +1,14 @@
-"""What the page shows of a component is put together for one file, whatever is opened meanwhile."""
+"""What the page shows of a component, put together from its text, its check and its layout."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.session.analysis import Analysis
 from app.session.shown import show
 from app.session.state import Session
+from tests.benchmarks.large import write_graph
 from tests.unit.app.fakes import session_on
 
 TEXT = "schema_version: 1\nmodel: {sequential: {layers: [{_type_: nn.Identity}]}}\n"
@@ -32,3 +34,22 @@ def test_a_file_that_is_opened_while_another_is_checked_is_not_looked_at_as_that
     assert shown.analysis.path == tmp_path / "a.yaml"
     assert session.file == tmp_path / "b.yaml"
     assert (session.view.expanded, session.view.first, session.view.direction) == (None, None, None)
+
+
+@pytest.mark.parametrize(("nodes", "waited"), [(3, 5.0), (1001, 0.0)])
+def test_a_large_graph_is_drawn_before_it_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nodes: int, waited: float
+) -> None:
+    write_graph(tmp_path / "a.yaml", nodes)
+    session, _ = session_on(tmp_path, "a.yaml")
+    waits = []
+
+    def unchecked(self: Session, analysis: Analysis, *, wait: float = 0.0) -> None:
+        waits.append(wait)
+
+    monkeypatch.setattr(Session, "outcome", unchecked)
+    shown = show(session, 5.0)
+    assert shown is not None
+    assert shown.drawing is not None
+    assert len(shown.drawing.data["cards"]) == nodes + 2
+    assert waits == [waited]

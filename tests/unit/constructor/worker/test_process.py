@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from constructor.drawing import scene_of
 from constructor.records import ComponentReport, TensorInfo, decode
 
 ROOT = Path(__file__).parents[4]
@@ -164,7 +165,7 @@ def test_custom_blocks_are_described(worker: Process, folder: Path) -> None:
 @pytest.mark.torch
 def test_a_trace_gives_a_scene_that_can_be_laid_out(worker: Process, folder: Path) -> None:
     scene = worker.ask("trace", path=str(folder / "noisy.yaml"), node="layer0", trust=["noisy_blocks"])
-    assert [card["title"] for card in scene["cards"]][:1] == ["input"]
+    assert [card.title for card in scene_of(scene).cards][:1] == ["input"]
     drawing = worker.ask("layout", scene=scene)
     assert "code" not in drawing
     reason = worker.ask("trace", path=str(folder / "noisy.yaml"), node="layer9", trust=["noisy_blocks"])
