@@ -27,6 +27,7 @@ from app.widgets.argument_form import row_buttons
 from app.widgets.canvas import show_canvas
 from app.widgets.dims_panel import show_dims
 from app.widgets.inspector import show_inspector
+from app.widgets.markup import use_style
 from app.widgets.problem_list import show_problems
 from app.widgets.shapes_table import show_shapes
 from app.widgets.traced import Traced
@@ -56,7 +57,9 @@ def show_bench(session: Session, shown: Shown, emit: Emit) -> tuple[Command, ...
     view = replace(view, cost=(*view.cost, *memory_figures(found, session.view.selected)))
     with st.container(key="bench", horizontal=True, gap=None, wrap=False):
         with st.container(key="middle", gap=None):
-            show_strips(session, shown, emit)
+            # What comes and goes has a place of its own: a drawing that moved up would begin anew.
+            with st.container(key="strips", gap=None):
+                show_strips(session, shown, emit)
             with st.container(key="canvas_pane", gap=None):
                 _canvas(session, shown, emit)
             with st.container(key="tables" if session.tables else "tables_closed", gap="small"):
@@ -85,9 +88,10 @@ def _canvas(session: Session, shown: Shown, emit: Emit) -> None:
             st.markdown("#### The graph could not be laid out")
             st.markdown(shown.trouble or "")
         return
-    if shown.stale:
-        with st.container(key="stale_drawing"):
-            st.markdown(":material/history: Drawing of the last text that could be read")
+    with st.container(key="above_canvas"):
+        if shown.stale:
+            with st.container(key="stale_drawing"):
+                st.markdown(":material/history: Drawing of the last text that could be read")
     show_canvas(
         shown.drawing.data,
         emit,
@@ -169,8 +173,8 @@ def _count_problems(count: int) -> None:
     It is no part of the name: the page sends a click as the name that it showed, and a name that changed
     meanwhile would not be known any more.
     """
-    if count:
-        st.html(f'<style>.st-key-tab button:last-of-type::after {{ content: "\\00a0({count})"; }}</style>')
+    shown = f'"\\00a0({count})"' if count else "none"
+    use_style(f".st-key-tab button:last-of-type::after {{ content: {shown}; }}")
 
 
 def _tools(shown: Shown, card: str | None) -> tuple[GraphAction, ...]:

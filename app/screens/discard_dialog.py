@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.screens.dialog import show_dialog
 from app.session import Session, canonical, shown_path
 from app.view_model.diff_view import file_diff
 from app.view_model.intent import Discard
@@ -23,14 +24,16 @@ def show_discard_dialog(session: Session) -> None:
     def closed() -> None:
         session.asking = None
 
-    st.dialog("Discard unsaved changes", width="large", on_dismiss=closed)(_body)(session)
+    def is_open() -> bool:
+        if not session.workspace.dirty_files:
+            session.asking = None
+        return session.asking is not None
+
+    show_dialog("Discard unsaved changes", partial(_draw, session), is_open=is_open, closed=closed)
 
 
-def _body(session: Session) -> None:
+def _draw(session: Session) -> None:
     dirty = session.workspace.dirty_files
-    if session.asking is None or not dirty:
-        session.asking = None
-        st.rerun()  # A dialog runs alone; only a run of the whole page closes it.
     with st.container(key="discard_dialog", gap="small"):
         chosen = tuple(path for path in dirty if _chosen(session, path, dirty))
         st.caption("The files on disk stay as they are. Undo brings back what is discarded here.")

@@ -54,6 +54,8 @@ def show_editor() -> None:
     # Dialogs and menus hang outside of Streamlit's own root, which alone knows the theme.
     st.html(f"<style>:root {{ color-scheme: {st.context.theme.type or 'light dark'}; }}</style>")
     use_styles()
+    # First, for whoever asked for it waits for it, and the page behind it may wait for a check.
+    _dialog(session)
     with st.container(key="page", horizontal=True, gap=None, wrap=False):
         with st.container(key="tree_pane", width=264):
             guarded(partial(_tree, session))
@@ -65,6 +67,11 @@ def show_editor() -> None:
         every = session.engine.pace.seconds(_SOON if session.glimpse.waiting else _LATER)
         st.fragment(_pulse, run_every=every)(session)
         session.beating = True
+    show_notices(session)
+    wait_until_sent()
+
+
+def _dialog(session: Session) -> None:
     if session.saving:
         show_save_dialog(session, partial(_emit, session))
     elif session.asking == Ask("new"):
@@ -73,8 +80,6 @@ def show_editor() -> None:
         show_discard_dialog(session)
     elif session.asking:
         show_graph_dialog(session)
-    show_notices(session)
-    wait_until_sent()
 
 
 def _tree(session: Session) -> None:
@@ -99,6 +104,7 @@ def _work(session: Session) -> None:
     remember_in_address(session)
     if session.beating:
         session.glimpse = _glimpse(session, session.tree)
+        wait_until_sent()
 
 
 def _bench(session: Session) -> None:
@@ -133,8 +139,8 @@ def _go(session: Session, query: dict[str, str]) -> None:
 
 def _pulse(session: Session) -> None:
     """Look at the disk and at what the workers found; draw the page again when it would look different."""
-    if not session.beating or session.asking is not None:
-        return  # A whole run draws the page itself, and must not take away what is being typed in a dialog.
+    if not session.beating or session.asking is not None or session.saving:
+        return  # A whole run draws the page itself; it takes an open dialog away and brings another one.
     session.engine.pace.looks(id(session))
     if time.monotonic() - session.looked > session.engine.pace.seconds(_LATER):
         session.looked = time.monotonic()

@@ -7,6 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from app.screens.add_dialog import show_add
+from app.screens.dialog import show_dialog
 from app.screens.pack_dialog import show_pack
 from app.session import Session
 from app.view_model.connections import Connection, connections
@@ -41,14 +42,16 @@ def show_graph_dialog(session: Session) -> None:
     def closed() -> None:
         session.asking = None
 
+    def is_open() -> bool:
+        return session.asking is not None and session.file is not None
+
     title, width = _TITLES[asking.what]
-    st.dialog(title, width=width, on_dismiss=closed)(_body)(session)
+    show_dialog(title, partial(_draw, session), is_open=is_open, closed=closed, width=width)
 
 
-def _body(session: Session) -> None:
+def _draw(session: Session) -> None:
     asking = session.asking
     if asking is None or session.file is None:
-        st.rerun()  # A dialog runs alone; only a run of the whole page closes it.
         return
     source = session.source(session.file)
     with st.container(key="graph_dialog", gap="small"):

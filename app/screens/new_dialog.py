@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.screens.dialog import show_dialog
 from app.session import Session, canonical, shown_path
 from app.session.experiments import experiment_of
 from app.session.making import make, planned_family, planned_variant, sources, trainings_of
@@ -23,12 +24,12 @@ def show_new_dialog(session: Session) -> None:
     def closed() -> None:
         session.asking = None
 
-    st.dialog("New experiment", width="large", on_dismiss=closed)(_body)(session)
+    show_dialog(
+        "New experiment", partial(_draw, session), is_open=lambda: session.asking is not None, closed=closed
+    )
 
 
-def _body(session: Session) -> None:
-    if session.asking is None:
-        st.rerun()  # A dialog runs alone; only a run of the whole page closes it.
+def _draw(session: Session) -> None:
     with st.container(key="new_dialog", gap="small"):
         found = sources(session)
         kinds = (_VARIANT, _TYPE) if found else (_TYPE,)

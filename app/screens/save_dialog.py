@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.screens.dialog import show_dialog
 from app.session import Session, shown_path
 from app.session.reach import Reached, reach
 from app.session.saving import write
@@ -23,12 +24,10 @@ def show_save_dialog(session: Session, emit: Emit) -> None:
     def closed() -> None:
         session.saving = ()
 
-    st.dialog("Save", width="large", on_dismiss=closed)(_body)(session, emit)
+    show_dialog("Save", partial(_draw, session, emit), is_open=lambda: bool(session.saving), closed=closed)
 
 
-def _body(session: Session, emit: Emit) -> None:
-    if not session.saving:
-        st.rerun()  # A dialog runs alone; only a run of the whole page closes it.
+def _draw(session: Session, emit: Emit) -> None:
     files = tuple(path for path in session.saving if path in session.workspace.documents)
     conflicts = [path for path in files if session.workspace.documents[path].theirs is not None]
     for path in conflicts:

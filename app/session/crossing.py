@@ -13,9 +13,10 @@ _STEP = 0.005
 def wait_until_sent(patience: float = 1.0) -> None:
     """Wait until everything that this run drew so far is on its way, `patience` seconds at most.
 
-    What is still unsent when the run of a fragment begins is dropped by Streamlit, while the word that the
-    run of the whole page before it is over is not: the browser takes what it missed for gone. It comes back
-    a moment later, but an editor has lost its focus by then, and a field what was typed into it.
+    What is still unsent of a fragment when it is run again is dropped by Streamlit, while the word that the
+    run before, of the fragment or of the whole page, is over is not: the browser takes what it missed for
+    gone. It comes back a moment later, but an editor has lost its focus by then, and a field what was typed
+    into it.
     """
     context = get_script_run_ctx(suppress_warning=True)
     if context is None or not runtime.exists():

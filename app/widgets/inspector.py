@@ -43,11 +43,13 @@ def show_inspector(
     """
     with st.container(key="inspector", gap=None):
         st.html(_head(view))
-        if tools:
-            show_graph_actions(tools, emit)
-        whole = _cost(experiment[1], f"Experiment {experiment[0]}") if experiment else ""
-        if body := _problems(view) + whole + _ports(view):
-            st.html(body)
+        # What comes and goes has a place of its own: a field that moved up would lose what is typed into it.
+        with st.container(gap=None):
+            if tools:
+                show_graph_actions(tools, emit)
+            whole = _cost(experiment[1], f"Experiment {experiment[0]}") if experiment else ""
+            if body := _problems(view) + whole + _ports(view):
+                st.html(body)
         if example is not None and view.example == example.name:
             st.html(_heading("Example"))
             show_example(example, emit, key=f"inspector/{file}", label="collapsed")

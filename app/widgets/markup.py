@@ -65,6 +65,14 @@ def use_styles() -> None:
     st.html(f"<style>{_styles()}</style>")
 
 
+def use_style(rule: str) -> None:
+    """Give the page a rule that changes with what it shows; it stays where it is called and takes no room.
+
+    A style that is alone in its HTML is put beside the dialogs, of which it would push the open one aside.
+    """
+    st.html(f"<i hidden></i><style>{rule}</style>")
+
+
 @cache
 def _styles() -> str:
     source = files("app.widgets")

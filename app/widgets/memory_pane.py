@@ -25,7 +25,7 @@ from app.view_model.memory import (
 from app.view_model.problems import ProblemRow
 from app.view_model.sweep import Sweepable
 from app.widgets.block_bars import show_block_bars
-from app.widgets.markup import prose, tag, text
+from app.widgets.markup import prose, tag, text, use_style
 from app.widgets.memory_chart import show_timeline
 from app.widgets.memory_controls import show_controls
 from app.widgets.memory_ranks import show_ranks
@@ -73,8 +73,8 @@ def show_memory(pane: MemoryPane, emit: Emit) -> None:
     if pane.report is None or told is None:
         _unanswered(pane, emit)
         return
-    # Figures from before the last change step back; the style is always there, so that nothing moves up.
-    st.html(f"<style>.st-key-memory_answer {{ opacity: {1 if pane.fresh else 0.55}; }}</style>")
+    # Figures from before the last change step back.
+    use_style(f".st-key-memory_answer {{ opacity: {1 if pane.fresh else 0.55}; }}")
     with st.container(key="memory_answer", gap="small"):
         with st.container(key="memory_head", horizontal=True, vertical_alignment="center", gap="small"):
             st.html(_headline(told, _largest_batch(pane), fresh=pane.fresh), width="stretch")

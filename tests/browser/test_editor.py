@@ -198,6 +198,33 @@ def test_what_still_stands_in_a_field_is_saved_too(editor: Editor) -> None:
     assert "transformer_num_layers: 5\n" in (editor.server.root / EMBEDDER).read_text()
 
 
+def test_what_the_page_learns_meanwhile_moves_neither_the_drawing_nor_a_dialog(editor: Editor) -> None:
+    file = editor.server.root / EMBEDDER
+    editor.open(EMBEDDER, "node:info_embedder")
+    editor.set_number("transformer_num_layers", 5)
+    expect(editor.page.locator(".crumbs em")).to_have_text("edited")
+    editor.card("node:info_embedder/encoder").focus()
+    editor.card("node:info_embedder/encoder").evaluate("card => card.sameAsBefore = true")
+    text = file.read_text()
+    file.write_text(text.replace("transformer_num_layers: 4", "transformer_num_layers: 9"))
+    # The strip comes above the drawing.
+    expect(editor.page.locator(".st-key-strip_disk")).to_contain_text("changed on disk")
+    expect(editor.card("node:info_embedder/encoder")).to_be_focused()
+    expect(editor.card("node:info_embedder/encoder")).to_have_js_property("sameAsBefore", True)
+
+    editor.page.keyboard.press("Control+s")
+    dialog = editor.page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Keep mine")).to_be_visible()
+    dialog.evaluate("dialog => dialog.sameAsBefore = true")
+    (file.parent / "new.yaml").write_text(text)
+    editor.page.wait_for_timeout(2500)  # Longer than the page takes to look at the disk.
+    expect(dialog).to_have_js_property("sameAsBefore", True)
+    dialog.get_by_role("button", name="Keep mine").click()
+    dialog.get_by_role("button", name="Write 1 file").click()
+    expect(dialog).to_have_count(0)
+    assert "transformer_num_layers: 5\n" in file.read_text()
+
+
 def test_the_inside_of_a_block_is_traced_on_a_switch_and_left_again(reader: Editor) -> None:
     reader.open(EMBEDDER, "node:info_embedder/encoder")
     reader.inspector.get_by_text("Traced functions").click()

@@ -36,6 +36,11 @@ class Keyboard:
     def type(self, text: str) -> None:
         self.page.keyboard.insert_text(text)
 
+    def confirm(self) -> None:
+        """Do what the open dialog is for, once it can be done."""
+        expect(self.dialog.get_by_test_id("stBaseButton-primary")).to_be_enabled()
+        self.press("Control+Enter")
+
     def at(self) -> str:
         """The name of what has the focus: a box of the drawing by its id, else by its label."""
         found: str = self.page.evaluate(
@@ -121,7 +126,7 @@ def test_the_eight_tasks_of_a_session_without_a_pointer(keyboard: Keyboard) -> N
     expect(page.get_by_role("option", name=re.compile("^nn.GELU"))).to_be_visible()
     keyboard.press("Enter")
     expect(keyboard.dialog.get_by_role("button", name="Add nn.GELU")).to_be_visible()
-    keyboard.press("Control+Enter")
+    keyboard.confirm()
     expect(keyboard.dialog).to_have_count(0)
     expect(editor.inspector.locator(".bw-title")).to_have_text("gelu")
     expect(editor.verdict).to_have_text("✓ shapes fit")
@@ -136,7 +141,7 @@ def test_the_eight_tasks_of_a_session_without_a_pointer(keyboard: Keyboard) -> N
     expect(page.get_by_role("option", name=re.compile("cond_visual"))).to_be_visible()
     keyboard.press("Enter")
     expect(source).to_have_value(re.compile("cond_visual"))
-    keyboard.press("Control+Enter")
+    keyboard.confirm()
     expect(keyboard.dialog).to_have_count(0)
     expect(editor.verdict).to_contain_text("error")
     keyboard.press("Control+z")
@@ -168,7 +173,7 @@ def test_the_eight_tasks_of_a_session_without_a_pointer(keyboard: Keyboard) -> N
     expect(editor.page.locator(".crumbs em")).to_have_text("edited")
     keyboard.press("Control+s")
     expect(keyboard.dialog).to_contain_text("1 line added, 1 removed")
-    keyboard.press("Control+Enter")
+    keyboard.confirm()
     expect(page.get_by_text("Saved info_embedder.yaml").first).to_be_visible()
     assert file.read_bytes() == before.replace(b"transformer_num_layers: 4", b"transformer_num_layers: 6")
 
@@ -209,7 +214,7 @@ def test_what_would_be_lost_is_named_before_it_is_discarded(keyboard: Keyboard) 
     expect(editor.page.locator(".crumbs em")).to_have_text("edited")
     keyboard.press("Escape", "Shift+D")
     expect(keyboard.dialog).to_contain_text("transformer_num_layers: 5")
-    keyboard.press("Control+Enter")
+    keyboard.confirm()
     expect(keyboard.dialog).to_have_count(0)
     expect(editor.number("transformer_num_layers")).to_have_value("4")
     keyboard.press("Control+z")
@@ -245,6 +250,7 @@ def test_the_tools_of_a_comparison_and_of_a_traced_inside_have_keys(reader: Keyb
     page, other = reader.page, "vfp_single_expert/exp2/info_embedder.yaml"
     file = f"{EXP1}/info_embedder.yaml"
     reader.open(file, "node:info_embedder/encoder")
+    expect(reader.editor.inspector.get_by_role("radio", name="Traced functions")).to_be_visible()
     reader.press("x")
     expect(page.locator(".st-key-canvas [data-id^='trace:']").first).to_be_visible()
     # The switch back is another one, and drawn after the graph.
@@ -254,6 +260,7 @@ def test_the_tools_of_a_comparison_and_of_a_traced_inside_have_keys(reader: Keyb
     page.goto(f"{reader.editor.server.url}/?file={file}&compare={file}..{other}")
     expect(page.locator(".st-key-compare_before [data-still]")).to_be_visible()
     expect(page.locator(".st-key-command_palette dialog[data-ready]")).to_be_attached()
+    expect(page.get_by_role("radio", name="Overlaid")).to_be_visible()
     reader.press("y")
     expect(page.get_by_role("radio", name="Overlaid")).to_be_checked()
     reader.press("q")
