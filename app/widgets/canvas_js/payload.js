@@ -21,12 +21,26 @@ const WIRE = { label: "", value: "", status: "ok", message: "", detail: "", at: 
 
 export function unpack(payload) {
   const boxes = (list, cluster) =>
-    list.map(({ box: [x, y, width, height], ...rest }) => ({ ...BOX, ...rest, cluster, x, y, width, height }));
+    list.map((told) => {
+      const [x, y, width, height] = told.box;
+      return { ...BOX, ...told, box: undefined, cluster, x, y, width, height };
+    });
   const clusters = boxes(payload.clusters, true);
   const cards = boxes(payload.cards, false);
   const wires = payload.wires.map((wire) => ({ ...WIRE, ...wire }));
   const byId = new Map([...clusters, ...cards].map((box) => [box.id, box]));
-  return { ...payload, clusters, cards, wires, byId, neighbours: neighbours(wires) };
+  const known = { neighbours: null };
+  return {
+    ...payload,
+    clusters,
+    cards,
+    wires,
+    byId,
+    // Only who points at a box asks for them.
+    get neighbours() {
+      return (known.neighbours ??= neighbours(wires));
+    },
+  };
 }
 
 function neighbours(wires) {

@@ -116,8 +116,10 @@ export class Picture {
       if (box) return [box, after.byId.get(box.id)];
     }
     const distance = (box) => Math.hypot(centre(box)[0] - middle[0], centre(box)[1] - middle[1]);
-    const shared = before.cards.filter((box) => after.byId.has(box.id)).sort((a, b) => distance(a) - distance(b));
-    return shared.length ? [shared[0], after.byId.get(shared[0].id)] : null;
+    const shared = before.cards.filter((box) => after.byId.has(box.id)).map((box) => [distance(box), box]);
+    if (!shared.length) return null;
+    const [, nearest] = shared.reduce((best, other) => (other[0] < best[0] ? other : best));
+    return [nearest, after.byId.get(nearest.id)];
   }
 
   select(id) {

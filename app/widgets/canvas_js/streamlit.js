@@ -3,13 +3,16 @@
 
 import styles from "./canvas.css";
 import { Links } from "./links.js";
+import { unpack } from "./payload.js";
 import { Place } from "./place.js";
+import { inSlices } from "./slices.js";
 import { View } from "./view.js";
 
 const KEPT_DRAWINGS = 12;
 const shared = (globalThis.blockwrightCanvas ??= { drawings: new Map(), mounted: new Map(), early: new Map() });
 const viewports = (shared.viewports ??= new Map());
 const links = (shared.links ??= new Links());
+const coming = (shared.coming ??= new Set());
 const place = (shared.place ??= new Place());
 // The canvas whose look the address tells.
 const MAIN = "canvas";
@@ -45,9 +48,9 @@ shared.unmount = (component) => {
 };
 
 function show(canvas) {
-  const payload = shared.drawings.get(canvas.data.version);
-  if (!payload) return;
-  canvas.view.update({ ...canvas.data, payload });
+  const drawing = shared.drawings.get(canvas.data.version);
+  if (!drawing) return;
+  canvas.view.update({ ...canvas.data, drawing });
   if (canvas.data.key === MAIN) place.drawn(canvas.view);
 }
 
@@ -65,8 +68,15 @@ for (const component of shared.early.values()) shared.mount(component);
 shared.early.clear();
 
 export default function receive({ data }) {
-  if (shared.drawings.has(data.version)) return;
-  shared.drawings.set(data.version, JSON.parse(data.drawing));
+  const { version, drawing } = data;
+  if (shared.drawings.has(version) || coming.has(version)) return;
+  coming.add(version);
+  inSlices(drawing, [JSON.parse, unpack, (unpacked) => keep(version, unpacked)]);
+}
+
+function keep(version, drawing) {
+  coming.delete(version);
+  shared.drawings.set(version, drawing);
   if (shared.drawings.size > KEPT_DRAWINGS) shared.drawings.delete(shared.drawings.keys().next().value);
-  for (const canvas of shared.mounted.values()) if (canvas.data.version === data.version) show(canvas);
+  for (const canvas of shared.mounted.values()) if (canvas.data.version === version) show(canvas);
 }

@@ -6,7 +6,6 @@ import { Legend } from "./legend.js";
 import { Links } from "./links.js";
 import { Minimap } from "./minimap.js";
 import { animate } from "./motion.js";
-import { unpack } from "./payload.js";
 import { Picture } from "./picture.js";
 import { Search } from "./search.js";
 import { useFonts } from "./text.js";
@@ -102,8 +101,8 @@ export class View {
     this.sizes.observe(this.stage);
   }
 
-  // Brings the canvas up to date; `payload` is the drawing of `version`.
-  update({ payload, version, scope = "", selected = null, marks = [], height, link = null, reveal = null, difference = false, predicts = false }) {
+  // Brings the canvas up to date; `drawing` is the unpacked one of `version`.
+  update({ drawing, version, scope = "", selected = null, marks = [], height, link = null, reveal = null, difference = false, predicts = false }) {
     if (height) this.root.style.height = `${height}px`;
     this.root.toggleAttribute("data-difference", difference);
     this.links.join(this, link);
@@ -118,7 +117,7 @@ export class View {
       this.chosenAt = -Infinity;
       this.selected = selected;
     }
-    if (version !== this.version || scope !== this.scope) this.draw(unpack(payload), version, scope);
+    if (version !== this.version || scope !== this.scope) this.draw(drawing, version, scope);
     this.legend.offer(predicts || this.drawing.cards.some((box) => box.kept !== null));
     this.picture.select(this.selected);
     this.picture.mark(new Set(marks));

@@ -82,11 +82,10 @@ export class Viewport {
 
   // All of it where that can be read; else the inputs at a readable size, and the rest by panning.
   firstLook(drawing) {
-    this.fit(drawing);
-    if (this.transform.k >= READABLE) return;
     const whole = this.fitting(drawing, this.room());
     if (whole.k >= READABLE) {
-      this.set(whole);
+      this.fit(drawing);
+      if (this.transform.k < READABLE) this.set(whole);
       return;
     }
     this.set(placed(drawing, this.room(), READABLE));
