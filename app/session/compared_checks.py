@@ -74,7 +74,7 @@ def report_of(
     if request is None:
         return None
     if patience:
-        waited = session.engine.checks.wait(request, patience)
+        waited = session.engine.checks.wait(request, patience, page=id(session))
         return waited if isinstance(waited, ComponentReport) else None
     found = session.engine.checks.ask(request, urgent=False)
     return found if isinstance(found, ComponentReport) else None

@@ -19,5 +19,5 @@ def are_counted(session: Session) -> bool:
         return True
     request = FlopsRequest(session.request(analysis))
     if session.calm:
-        session.engine.checks.ask(request, urgent=True)
+        session.engine.checks.ask(request, urgent=True, page=id(session))
     return session.engine.checks.known(request) is not None

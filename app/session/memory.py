@@ -99,10 +99,10 @@ def are_remembered(session: Session) -> tuple[bool, ...]:
     """Whether each thing that is wanted about memory is known; the first that is not is asked for."""
     if not _wanted(session):
         return ()
-    cards = session.engine.checks.ask(_CARDS, urgent=True)
+    cards = session.engine.checks.ask(_CARDS, urgent=True, page=id(session))
     answers = [cards is not None]
     for request in _questions(session) if cards is not None else ():
-        answers.append(session.engine.memory.ask(request, urgent=True) is not None)
+        answers.append(session.engine.memory.ask(request, urgent=True, page=id(session)) is not None)
         if not answers[-1]:
             break
     return tuple(answers)

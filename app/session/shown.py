@@ -95,7 +95,7 @@ def _inside(session: Session, analysis: Analysis, patience: float) -> tuple[Scen
     """The traced inside that the user asked for, or why there is none."""
     if (request := _trace(session, analysis)) is None:
         return None, ""
-    found = session.engine.checks.wait(request, patience)
+    found = session.engine.checks.wait(request, patience, page=id(session))
     if isinstance(found, Inside):
         return found.scene, found.reason
     return None, found.reason if found is not None else "this takes a moment …"
@@ -113,9 +113,9 @@ def awaited(session: Session) -> bool:
     if (analysis := session.analysis()) is None:
         return False
     trace = _trace(session, analysis)
-    checks = session.engine.checks
-    return checks.ask(session.request(analysis), urgent=True) is None or (
-        trace is not None and checks.ask(trace, urgent=True) is None
+    checks, page = session.engine.checks, id(session)
+    return checks.ask(session.request(analysis), urgent=True, page=page) is None or (
+        trace is not None and checks.ask(trace, urgent=True, page=page) is None
     )
 
 

@@ -159,7 +159,7 @@ class Session:
 
     def outcome(self, analysis: Analysis, *, wait: float = 0.0) -> Outcome | None:
         """The outcome of the component's check; None while it takes longer than `wait` seconds."""
-        return self.engine.checks.wait(self.request(analysis), wait)
+        return self.engine.checks.wait(self.request(analysis), wait, page=id(self))
 
     def apply(self, intent: Intent) -> None:
         """Carry out what the user asked for; what cannot be done changes nothing and leaves a refusal."""
@@ -357,7 +357,7 @@ class Session:
         request = self.request(analysis)
         if not request.trust:
             return self.engine.registry
-        found = self.engine.checks.wait(DescribeRequest(request), patience)
+        found = self.engine.checks.wait(DescribeRequest(request), patience, page=id(self))
         return self.engine.registry_with(found) if isinstance(found, Described) else self.engine.registry
 
     def refuse(self, words: str) -> None:

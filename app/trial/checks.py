@@ -1,4 +1,4 @@
-"""The queue of trials: one at a time, what a user looks at first, each answer kept by what it depends on."""
+"""The queue of trials: one at a time, what users look at first, each answer kept by what it depends on."""
 
 import logging
 import threading
@@ -26,7 +26,7 @@ class Request(Generic[Answer]):
 
     @property
     def lane(self) -> str:
-        """Of waiting requests in one lane only the newest is still wanted."""
+        """Of waiting requests of one page in one lane only the newest is still wanted."""
         raise NotImplementedError
 
     @property
@@ -135,7 +135,8 @@ class Checks:
     """Asks the worker in one background thread and remembers the answers; shared by all sessions.
 
     `ask` never waits; `wait` waits for at most the seconds it is given. A request that was dropped from the
-    queue because a newer one in its lane overtook it comes back with the next `ask`.
+    queue because a newer one in its lane overtook it comes back with the next `ask`. Pages take turns, so
+    that a user who asks for much keeps nobody waiting; of one page the newest request comes first.
     """
 
     def __init__(self, worker: Requester, timeout: float = 60.0, keep: int = 512) -> None:
@@ -143,30 +144,34 @@ class Checks:
         self._timeout = timeout
         self._keep = keep
         self._change = threading.Condition()
-        self._urgent: OrderedDict[str, Request[Any]] = OrderedDict()
+        self._urgent: OrderedDict[int, OrderedDict[str, Request[Any]]] = OrderedDict()
         self._patient: OrderedDict[str, Request[Any]] = OrderedDict()
         self._running: Request[Any] | None = None
         self._outcomes: OrderedDict[Request[Any], Any] = OrderedDict()
         self._thread: threading.Thread | None = None
 
-    def ask(self, request: Request[Answer], *, urgent: bool) -> Answer | Failure | None:
-        """The outcome, or None while it is on its way; queued when nobody has asked before."""
+    def ask(self, request: Request[Answer], *, urgent: bool, page: int = 0) -> Answer | Failure | None:
+        """The outcome, or None while it is on its way; queued when nobody has asked before.
+
+        Args:
+            urgent: whether a user waits for it, and `page` which one: a number that no other page has.
+        """
         with self._change:
             if (known := self._known(request)) is not None:
                 return known
             if request != self._running:
                 if urgent:
                     self._patient.pop(request.lane, None)
-                    self._urgent[request.lane] = request
-                elif self._urgent.get(request.lane) != request:
+                    self._urgent.setdefault(page, OrderedDict())[request.lane] = request
+                elif all(waiting.get(request.lane) != request for waiting in self._urgent.values()):
                     self._patient[request.lane] = request
                 self._start()
                 self._change.notify_all()
             return None
 
-    def wait(self, request: Request[Answer], seconds: float) -> Answer | Failure | None:
+    def wait(self, request: Request[Answer], seconds: float, *, page: int = 0) -> Answer | Failure | None:
         """Like an urgent `ask`, but waits up to `seconds` for the outcome."""
-        if (known := self.ask(request, urgent=True)) is not None:
+        if (known := self.ask(request, urgent=True, page=page)) is not None:
             return known
         with self._change:
             self._change.wait_for(lambda: self._known(request) is not None, timeout=seconds)
@@ -198,8 +203,9 @@ class Checks:
         while True:
             with self._change:
                 self._change.wait_for(lambda: self._urgent or self._patient)
-                queue, last = (self._urgent, True) if self._urgent else (self._patient, False)
-                _, request = queue.popitem(last=last)
+                request = self._next()
+                if request in self._outcomes:
+                    continue  # two pages asked for the same
                 self._running = request
             outcome = self._outcome(request)
             with self._change:
@@ -208,6 +214,15 @@ class Checks:
                 while len(self._outcomes) > self._keep:
                     self._outcomes.popitem(last=False)
                 self._change.notify_all()
+
+    def _next(self) -> Request[Any]:
+        if not self._urgent:
+            return self._patient.popitem(last=False)[1]
+        page, waiting = self._urgent.popitem(last=False)
+        _, request = waiting.popitem()
+        if waiting:
+            self._urgent[page] = waiting
+        return request
 
     def _outcome(self, request: Request[Answer]) -> Answer | Failure:
         try:

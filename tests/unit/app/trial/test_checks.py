@@ -72,6 +72,24 @@ def test_a_newer_text_of_a_file_replaces_the_one_that_waits() -> None:
     assert checks.known(_request("a", "1")) is None
 
 
+def test_pages_take_turns_and_none_drops_what_another_waits_for() -> None:
+    worker = _Slow()
+    checks = Checks(worker)
+    assert checks.ask(_request("running"), urgent=True, page=1) is None
+    assert worker.started.acquire(timeout=10)
+    for path in ("a", "b", "c"):
+        checks.ask(_request(path), urgent=True, page=1)
+    mine, theirs = _request("shared", "mine"), _request("shared", "theirs")
+    checks.ask(mine, urgent=True, page=2)
+    checks.ask(theirs, urgent=True, page=3)
+    checks.ask(theirs, urgent=True, page=4)
+    worker.allow(7)
+    assert checks.wait(_request("a"), 10, page=1) is not None
+    assert checks.known(mine) is not None
+    assert checks.known(theirs) is not None
+    assert worker.order == ["running", "c", "shared", "shared", "b", "a"]
+
+
 def test_waiting_ends_without_an_answer() -> None:
     worker = _Slow()
     checks = Checks(worker)
