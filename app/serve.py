@@ -6,6 +6,7 @@ import os
 import secrets
 import socket
 import sys
+import threading
 from contextlib import closing, suppress
 from importlib import import_module
 from pathlib import Path
@@ -46,8 +47,10 @@ def main(arguments: list[str] | None = None) -> int:
     gate = Middleware(Gate, hosts=_OWN_NAMES if token is None else frozenset(), token=token)
     # Whoever stops it before it runs is no less served. The engine is closed here and not at exit, where
     # Python waits for the threads of a sweep first.
-    with suppress(KeyboardInterrupt), closing(shared_engine()):
-        import_module("app.screens.editor")  # loaded now, so that the first page does not wait for it
+    with suppress(KeyboardInterrupt), closing(shared_engine()) as engine:
+        # Now, so that the first page waits for neither.
+        threading.Thread(target=engine.roots.scan, args=(opening.root,), name="scan", daemon=True).start()
+        import_module("app.screens.editor")
         page = st.App(_MAIN, middleware=[gate])
         page.run(config={"server.port": port, "server.address": host})
     return 0

@@ -12,7 +12,7 @@ from app.session.disk import canonical
 from app.session.engine import Engine, shared_engine
 from app.session.journal import Journal
 from app.session.opening import Opening
-from app.session.roots import Root, scan
+from app.session.roots import Root
 from app.session.state import Session
 from app.view_model.compare.sides import sides_of
 from app.view_model.intent import OpenFile, Select
@@ -53,7 +53,7 @@ def new_session(opening: Opening, query: dict[str, str], engine: Engine | None =
             refusal = (
                 f"{wanted} is no folder inside {opening.root}. Run `blockwright open {wanted}` to open it."
             )
-    session = Session(engine, opening.root, scan(root), trust_all=opening.trust, refusal=refusal)
+    session = Session(engine, opening.root, engine.roots.scan(root), trust_all=opening.trust, refusal=refusal)
     engine.survey.look(session.root.paths())
     if file := query.get("file"):
         session.open(root / file, query.get("node"))

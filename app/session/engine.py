@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from app.session.analysis import Analyses
 from app.session.disk import Disk
 from app.session.pace import Pace
+from app.session.roots import Roots
 from app.session.survey import Survey
 from app.session.sweeper import Sweeper
 from app.trial import CheckRequest, Checks, Described, Layouts, TrialError, Worker, read_described
@@ -56,6 +57,7 @@ class Engine:
         self.sweeper = sweeper or Sweeper()
         self.registry = default_registry()
         self.disk = Disk()
+        self.roots = Roots()
         self.pace = Pace()
         self.analyses = Analyses(self.registry)
         self._layout_worker = layout_worker or Worker()

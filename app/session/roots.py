@@ -1,6 +1,7 @@
 """The root as it was scanned: families, experiments, components, and the training YAMLs that name some."""
 
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,24 @@ def scan(path: Path, before: Root | None = None) -> Root:
         frozen=frozen_files(trainings),
         signature=signature,
     )
+
+
+class Roots:
+    """The roots as they were scanned last; shared by all sessions, and looked at again for each."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._turns: dict[Path, threading.Lock] = {}
+        self._scanned: dict[Path, Root] = {}
+
+    def scan(self, path: Path) -> Root:
+        """The root as the disk holds it now; what nobody changed is not read again."""
+        with self._lock:
+            turn = self._turns.setdefault(path, threading.Lock())
+        # Whoever comes while another is at it waits for what that one finds.
+        with turn:
+            root = self._scanned[path] = scan(path, self._scanned.get(path))
+            return root
 
 
 def _yaml_files(folder: Path) -> Iterator[tuple[str, int, int]]:

@@ -43,6 +43,12 @@ function fits(word, name, above) {
   return true;
 }
 
+// The rows as they come from Python: the names of the fields, then each row.
+function unpacked(text) {
+  const [names, ...rows] = JSON.parse(text);
+  return rows.map((row) => Object.fromEntries(names.map((name, at) => [name, row[at]])));
+}
+
 class Tree {
   constructor(host) {
     this.host = host;
@@ -64,7 +70,7 @@ class Tree {
 
   update(data, open) {
     this.open = open;
-    this.items = data.items;
+    this.items = unpacked(data.items);
     this.byId = new Map(this.items.map((item) => [item.id, item]));
     if (this.path !== data.selected) {
       this.path = data.selected;

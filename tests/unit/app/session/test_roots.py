@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.session import Opening, opening_of
-from app.session.roots import scan
+from app.session.roots import Roots, scan
+from constructor.config import Tree, find_components
 
 COMPONENT = "schema_version: 1\nmodel: {sequential: {layers: [{_type_: nn.Identity}]}}\n"
 TRAINING = """\
@@ -49,6 +50,23 @@ def test_a_change_of_a_file_or_of_the_folder_is_seen(project: Path) -> None:
     second = scan(project, first)
     assert second is not first
     assert len(second.paths()) == len(first.paths()) + 1
+
+
+def test_whoever_comes_later_reads_only_what_changed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = []
+
+    def counted(path: Path) -> Tree:
+        looked.append(path)
+        return find_components(path)
+
+    monkeypatch.setattr("app.session.roots.find_components", counted)
+    roots = Roots()
+    first = roots.scan(project)
+    assert roots.scan(project) is first
+    assert looked == [project]
+    (project / "models" / "new.yaml").write_text(COMPONENT)
+    assert len(roots.scan(project).paths()) == len(first.paths()) + 1
+    assert looked == [project, project]
 
 
 def test_a_folder_that_is_not_there_is_told(project: Path) -> None:
