@@ -100,10 +100,14 @@ class Allocator:
         """Takes back a block that `allocate` gave."""
         self.allocated -= block.size
         block.taken = False
-        for neighbour in (block.before, block.after):
-            if neighbour is not None and not neighbour.taken:
-                self._forget(neighbour)
-                block = self._merged(block, neighbour)
+        before, after = block.before, block.after
+        if after is not None and not after.taken:
+            self._forget(after)
+            _join(block, after)
+        if before is not None and not before.taken:
+            self._forget(before)
+            _join(before, block)
+            block = before
         self._offer(block)
 
     def free_blocks(self) -> list[Block]:
@@ -134,14 +138,6 @@ class Allocator:
         block.size, block.after = size, rest
         self._offer(rest)
 
-    def _merged(self, block: Block, neighbour: Block) -> Block:
-        first, second = sorted((block, neighbour), key=lambda part: part.address)
-        first.size += second.size
-        first.after = second.after
-        if second.after is not None:
-            second.after.before = first
-        return first
-
     def _offer(self, block: Block) -> None:
         insort(self._free[block.pool], (block.size, block.address))
         self._free_blocks[block.address] = block
@@ -150,3 +146,11 @@ class Allocator:
         free = self._free[block.pool]
         free.pop(bisect_left(free, (block.size, block.address)))
         del self._free_blocks[block.address]
+
+
+def _join(first: Block, second: Block) -> None:
+    """The first of two neighbours becomes both."""
+    first.size += second.size
+    first.after = second.after
+    if second.after is not None:
+        second.after.before = first

@@ -173,7 +173,9 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
             return NotImplemented
         if self.echoes and func is _COPY and args[1].is_meta and not args[0].is_meta:
             return args[0]
-        if func is _SCALAR and args[0].device.type == self._device:
+        if func is _SCALAR:
+            if args[0].device.type != self._device:
+                return func(*args)
             self.looked_at[self._place()] = None
             dtype = args[0].dtype
             return 1.0 if dtype.is_floating_point else dtype == torch.bool or 1

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from types import MappingProxyType
 
-from constructor.memory.allocator import Allocator, Block, OutOfMemoryError
+from constructor.memory.allocator import Allocator, Block, OutOfMemoryError, rounded
 from constructor.memory.events import Trace
 
 # The CUDA stream of each allocation that is not on the usual one, 0.
@@ -18,11 +19,13 @@ class Replay:
 
     Attributes:
         peak: the index of the event after which the most was allocated, the last of equal ones.
+        blocks: the bytes of the block that each allocation got; 0 for one that never happened.
     """
 
     allocated: tuple[int, ...]
     reserved: tuple[int, ...]
     peak: int
+    blocks: tuple[int, ...] = ()
 
     @property
     def peak_allocated(self) -> int:
@@ -36,15 +39,22 @@ class Replay:
 def replay(events: Iterable[int], sizes: Sequence[int], streams: Streams = ONE_STREAM) -> Replay:
     """Plays events; `sizes` gives the bytes of each allocation, and one of 0 bytes never happens."""
     allocator = Allocator()
-    blocks: dict[int, Block] = {}
+    taken: dict[int, Block] = {}
+    blocks = [0] * len(sizes)
     allocated, reserved = [], []
     for event in events:
-        _play(event, sizes, streams, allocator, blocks)
+        if event < 0:
+            block = taken.pop(~event, None)
+            if block is not None:
+                allocator.free(block)
+        elif sizes[event]:
+            block = taken[event] = allocator.allocate(sizes[event], streams.get(event, 0))
+            blocks[event] = block.size
         allocated.append(allocator.allocated)
         reserved.append(allocator.reserved)
     highest = max(allocated, default=0)
     peak = len(allocated) - 1 - allocated[::-1].index(highest) if allocated else 0
-    return Replay(tuple(allocated), tuple(reserved), peak)
+    return Replay(tuple(allocated), tuple(reserved), peak, tuple(blocks))
 
 
 def runs_within(
@@ -52,30 +62,33 @@ def runs_within(
 ) -> bool:
     """Whether the allocator gets through all events with `capacity` bytes."""
     allocator = Allocator(capacity)
-    blocks: dict[int, Block] = {}
+    taken: dict[int, Block] = {}
     try:
         for event in events:
-            _play(event, sizes, streams, allocator, blocks)
+            if event < 0:
+                block = taken.pop(~event, None)
+                if block is not None:
+                    allocator.free(block)
+            elif sizes[event]:
+                taken[event] = allocator.allocate(sizes[event], streams.get(event, 0))
     except OutOfMemoryError:
         return False
     return True
 
 
-def held_after(trace: Trace, sizes: Sequence[int], event: int) -> dict[int, int]:
-    """The allocations that are alive after an event, with the bytes of their blocks."""
-    allocator = Allocator()
-    blocks: dict[int, Block] = {}
-    streams = trace.streams
+def most_alive(events: Iterable[int], sizes: Sequence[int]) -> int:
+    """The most bytes that are alive at once, each rounded up: no allocator gets through with less."""
+    whole = [rounded(size) if size else 0 for size in sizes]
+    alive = accumulate(whole[event] if event >= 0 else -whole[~event] for event in events)
+    return max(alive, default=0)
+
+
+def held_after(trace: Trace, played: Replay, event: int) -> dict[int, int]:
+    """The allocations that are alive after an event of a replay, with the bytes of their blocks."""
+    held: dict[int, int] = {}
     for number in trace.events[: event + 1]:
-        _play(number, sizes, streams, allocator, blocks)
-    return {index: block.size for index, block in blocks.items()}
-
-
-def _play(
-    event: int, sizes: Sequence[int], streams: Streams, allocator: Allocator, blocks: dict[int, Block]
-) -> None:
-    if event >= 0:
-        if sizes[event]:
-            blocks[event] = allocator.allocate(sizes[event], streams.get(event, 0))
-    elif (block := blocks.pop(~event, None)) is not None:
-        allocator.free(block)
+        if number < 0:
+            held.pop(~number, None)
+        elif played.blocks[number]:
+            held[number] = played.blocks[number]
+    return held

@@ -3,13 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 from constructor.memory.allocator import rounded
 from constructor.memory.events import Level, Phase, Trace
 from constructor.memory.fit import Fitted, largest
 from constructor.memory.gpus import ALONE, GPUS, Gpu
-from constructor.memory.replay import Replay, held_after, replay, runs_within
+from constructor.memory.replay import Replay, held_after, most_alive, replay, runs_within
 from constructor.memory.roofline import above, natural
 from constructor.records.memory import BlockMemory, CardVerdict, Interval, Kind, KindBytes, PhaseMemory
 
@@ -39,8 +40,8 @@ def summarize(trace: Trace, gpu: Gpu, order: Iterable[str] = ()) -> Summary:
     """The answers; `order` gives the nodes in the order of the graph."""
     sizes = trace.sizes("value", gpu)
     played = replay(trace.events, sizes, trace.streams)
-    allocated, reserved = peaks(lambda level: trace.sizes(level, gpu), trace, played)
-    held = held_after(trace, sizes, played.peak)
+    allocated, reserved = peaks(partial(trace.sizes, gpu=gpu), trace, played)
+    held = held_after(trace, played, played.peak)
     places = [_name(trace, index) for index in trace.events[played.peak : played.peak + 1] if index >= 0]
     phases, timeline = _last_step(trace, played)
     return Summary(
@@ -91,27 +92,27 @@ def verdicts(
         beside: what the card has to hold besides what the allocator gives.
         known: what is reserved, where that was worked out, by what cuBLAS takes on a card.
     """
-    known = dict(known)
+    known, alive = dict(known), dict[int, int]()
     for gpu in gpus:
-        if gpu.blas_workspace not in known:
-            known[gpu.blas_workspace] = _reserved(trace, gpu)
-        yield _verdict(trace, gpu, known[gpu.blas_workspace], beside)
+        workspace = gpu.blas_workspace
+        if workspace not in known:
+            known[workspace] = peaks(partial(trace.sizes, gpu=gpu), trace)[1]
+        if workspace not in alive:
+            alive[workspace] = most_alive(trace.events, trace.sizes("low", gpu))
+        yield _verdict(trace, gpu, known[workspace], alive[workspace], beside)
 
 
-def _reserved(trace: Trace, gpu: Gpu) -> Interval:
-    return peaks(lambda level: trace.sizes(level, gpu), trace)[1]
-
-
-def _verdict(trace: Trace, gpu: Gpu, reserved: Interval, beside: Interval) -> CardVerdict:
+def _verdict(trace: Trace, gpu: Gpu, reserved: Interval, alive: int, beside: Interval) -> CardVerdict:
     usable = gpu.capacity - beside.value
     if reserved.high <= gpu.capacity - beside.high:
         return CardVerdict(gpu.name, gpu.capacity, usable, "fits")
     # Short of memory the allocator gives back what it caches, so reserved alone does not decide.
     room = gpu.capacity - beside.low
     most = int(room / (1 - ALLOCATED_MARGIN))
-    if reserved.low <= room or runs_within(trace.events, trace.sizes("low", gpu), most, trace.streams):
-        return CardVerdict(gpu.name, gpu.capacity, usable, "tight")
-    return CardVerdict(gpu.name, gpu.capacity, usable, "does not fit")
+    tight = reserved.low <= room or (
+        alive <= most and runs_within(trace.events, trace.sizes("low", gpu), most, trace.streams)
+    )
+    return CardVerdict(gpu.name, gpu.capacity, usable, "tight" if tight else "does not fit")
 
 
 def largest_batches(fitted: Fitted, gpu: Gpu, beside: Interval = ALONE) -> tuple[int, int]:

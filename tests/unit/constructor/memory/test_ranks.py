@@ -13,7 +13,7 @@ from constructor.memory.predict import predict
 from constructor.memory.ranks import groups
 from constructor.memory.record import record_step
 from constructor.memory.recorder import Recorder
-from constructor.memory.replay import held_after
+from constructor.memory.replay import held_after, replay
 from constructor.memory.summary import summarize
 from constructor.records.memory import Kind, MemoryReport, MemorySettings
 from constructor.shapes import prepare_component
@@ -64,7 +64,8 @@ def shared(
 def asked(trace: Trace) -> Mapping[Kind, int]:
     """The bytes asked for by kind that are alive after the last phase, in which gradients still are."""
     held: dict[Kind, int] = {}
-    for index in held_after(trace, trace.sizes("value", H100), trace.phases[-1].end - 1):
+    played = replay(trace.events, trace.sizes("value", H100), trace.streams)
+    for index in held_after(trace, played, trace.phases[-1].end - 1):
         made = trace.allocations[index]
         held[made.kind] = held.get(made.kind, 0) + made.size
     return held

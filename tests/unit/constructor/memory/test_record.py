@@ -65,7 +65,8 @@ def kinds(trace: Trace, after: str) -> Counter[str]:
     """The bytes asked for by kind that are alive at the end of the last phase of a name."""
     phase = [phase for phase in trace.phases if phase.name == after][-1]
     held: Counter[str] = Counter()
-    for index in held_after(trace, trace.sizes("value", H100), phase.end - 1):
+    played = replay(trace.events, trace.sizes("value", H100), trace.streams)
+    for index in held_after(trace, played, phase.end - 1):
         held[trace.allocations[index].kind] += trace.allocations[index].size
     return held
 

@@ -41,8 +41,9 @@ def test_nothing_at_all_has_no_peak() -> None:
 def test_what_is_held_adds_up_to_what_is_allocated() -> None:
     made = trace(100, 15 * MIB, 3 * MIB, events=(0, 1, ~1, 2))
     sizes = made.sizes("value", H100)
-    assert held_after(made, sizes, 3) == {0: 512, 2: 3 * MIB}
-    assert replay(made.events, sizes).allocated[3] == 3 * MIB + 512
+    played = replay(made.events, sizes)
+    assert held_after(made, played, 3) == {0: 512, 2: 3 * MIB}
+    assert played.allocated[3] == 3 * MIB + 512
 
 
 def test_an_allocation_of_nothing_never_happens() -> None:
