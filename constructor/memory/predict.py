@@ -1,21 +1,20 @@
 """Predicts the memory of a component's step without a card: records it on meta tensors and replays it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 
-from torch import nn
-
-from constructor.diagnostics import Diagnostic, did_you_mean, has_errors
+from constructor.diagnostics import Diagnostic, did_you_mean
 from constructor.memory.fit import Fitted, fit
 from constructor.memory.gpus import ALONE, AMONG_OTHERS, GPUS, Gpu, find_gpu
 from constructor.memory.rates import rates_of
-from constructor.memory.recording import Prepare, StepFailedError, record, trouble
+from constructor.memory.recording import Prepare, StepFailedError, record
+from constructor.memory.replay import replay
 from constructor.memory.roofline import block_work
 from constructor.memory.savings import alternatives
 from constructor.memory.step import missing_optimizer
-from constructor.memory.summary import largest_batches, peaks, summarize, verdicts
+from constructor.memory.summary import largest_batches, summarize, verdicts
 from constructor.memory.target import Target, UnknownModuleError
+from constructor.memory.traced import NotReadyError, Traced, trace_step
 from constructor.records.memory import (
     BATCH,
     CardVerdict,
@@ -25,7 +24,6 @@ from constructor.records.memory import (
     RankMemory,
     Saving,
 )
-from constructor.shapes import Component
 
 CAVEATS = (
     "predicted, not calibrated on this GPU: the bounds are judgements until it has been measured",
@@ -46,10 +44,12 @@ def predict(
     any_batch: bool = False,
     what_if: bool = False,
     many_ranks: bool = False,
+    trace: Callable[[Prepare, MemorySettings, Gpu], Traced] = trace_step,
 ) -> MemoryReport:
     """The memory of one step; what is wrong ends in the report's problems, never in an exception.
 
     Args:
+        trace: `trace_step`, or what knows its answer.
         prepare: makes the component anew, on the meta device; a step changes it.
         any_batch: whether to look for the largest batch, which takes two more traces.
         what_if: whether to tell what changes would save, which takes a trace each.
@@ -63,11 +63,8 @@ def predict(
         return _unanswered(settings, Diagnostic("unknown-gpu", message, hint=hint))
     if (missing := missing_optimizer(settings)) is not None:
         return _unanswered(settings, missing)
-    component = prepare()
-    if has_errors(component.problems):
-        return _unanswered(settings, *component.problems)
     try:
-        answers = _Answers(prepare, settings, gpu, component)
+        answers = _Answers(prepare, settings, gpu, trace(prepare, settings, gpu))
         report = answers.report()
         if any_batch:
             report = replace(report, cards=tuple(answers.with_largest(report.cards)))
@@ -76,6 +73,8 @@ def predict(
             caveats = dict.fromkeys((*report.caveats, *_about_ranks(settings), *answers.notes))
             report = replace(report, per_rank=table, caveats=tuple(caveats))
         return replace(report, savings=tuple(answers.savings())) if what_if else report
+    except NotReadyError as error:
+        return _unanswered(settings, *error.problems)
     except (StepFailedError, UnknownModuleError) as error:
         return _unanswered(settings, error.problem)
 
@@ -118,23 +117,19 @@ class _Answers:
     prepare: Prepare
     settings: MemorySettings
     gpu: Gpu
-    first: Component | None
+    traced: Traced
     # What the last of several numbers of GPUs has told.
     notes: tuple[str, ...] = ()
 
     def report(self) -> MemoryReport:
-        target = self._target()
-        self.batch = target.batch
-        recording = record(target, self.settings, self.gpu, self.batch, self.prepare)
-        blocks = [node.name for node in target.graph.nodes]
-        self.alternatives = tuple(alternatives(recording.trace, self.settings, self.batch, blocks))
+        traced, recording = self.traced, self.traced.recording
+        blocks = traced.blocks
+        self.alternatives = tuple(alternatives(recording.trace, self.settings, traced.batch, blocks))
         found = summarize(recording.trace, self.gpu, blocks)
         rates = rates_of(self.gpu)
         known = {self.gpu.blas_workspace: found.peak_reserved}
-        problems = tuple(trouble(target, recording))
-        recurrent = any(isinstance(module, nn.RNNBase) for module in target.model.modules())
         return MemoryReport(
-            replace(self.settings, dims=target.component.probe.symbols),
+            replace(self.settings, dims=traced.symbols),
             "predicted",
             self.gpu.name,
             found.peak_allocated,
@@ -147,15 +142,15 @@ class _Answers:
             found.phases,
             found.timeline,
             tuple(verdicts(recording.trace, beside=_beside(self.settings), known=known)),
-            partial=bool(recording.untraced or recording.looked_at or recurrent),
+            partial=bool(recording.untraced or recording.looked_at or traced.recurrent),
             caveats=(
                 *CAVEATS,
                 *(_about_ranks(self.settings) if _shared(self.settings) else ()),
                 *recording.notes,
-                *((_RECURRENT,) if recurrent else ()),
+                *((_RECURRENT,) if traced.recurrent else ()),
                 *((_FUSED,) if self.settings.mode == "inference" else ()),
             ),
-            problems=(*target.component.problems, *problems),
+            problems=traced.problems,
             alternatives=self.alternatives,
             work=tuple(block_work(recording.trace, rates, blocks)),
             rates=rates.told if rates is not None else "",
@@ -163,7 +158,7 @@ class _Answers:
 
     def with_largest(self, cards: tuple[CardVerdict, ...]) -> Iterator[CardVerdict]:
         """The verdicts, the one of the chosen card with its largest batches."""
-        fitted = self._fitted() if self.batch is not None else None
+        fitted = self._fitted() if self.traced.batch is not None else None
         for card in cards:
             if card.gpu == self.gpu.name and fitted is not None:
                 surely, likely = largest_batches(fitted, self.gpu, _beside(self.settings))
@@ -173,16 +168,17 @@ class _Answers:
 
     def savings(self) -> Iterator[Saving]:
         """What each change would make of the peaks; one that cannot be traced says why."""
+        now = self.traced.batch
         for change in self.alternatives:
             try:
                 target = self._target()
-                batch = None if self.batch is None else dict(change.settings.dims).get(BATCH, self.batch)
+                batch = None if now is None else dict(change.settings.dims).get(BATCH, now)
                 trace = record(target, change.settings, self.gpu, batch, self.prepare).trace
             except (StepFailedError, UnknownModuleError) as error:
                 yield Saving(change.text, reason=error.problem.message)
             else:
-                allocated, reserved = peaks(partial(trace.sizes, gpu=self.gpu), trace)
-                yield Saving(change.text, allocated.value, reserved.value)
+                played = replay(trace.events, trace.sizes("value", self.gpu), trace.streams)
+                yield Saving(change.text, played.peak_allocated, played.peak_reserved)
 
     def per_rank(self, alone: MemoryReport) -> Iterator[RankMemory]:
         """One GPU on its own, then one of 2, 4, ... 64."""
@@ -197,7 +193,7 @@ class _Answers:
 
     def _one_of(self, ranks: int) -> RankMemory:
         settings = replace(self.settings, ranks=ranks)
-        recording = record(self._target(), settings, self.gpu, self.batch, self.prepare)
+        recording = record(self._target(), settings, self.gpu, self.traced.batch, self.prepare)
         trace, self.notes = recording.trace, recording.notes
         found = summarize(trace, self.gpu)
         (card,) = verdicts(trace, (self.gpu,), _beside(settings))
@@ -217,5 +213,4 @@ class _Answers:
 
     def _target(self) -> Target:
         """The component made ready; a step changes it, so each trace has one of its own."""
-        component, self.first = self.first or self.prepare(), None
-        return Target(component)
+        return Target(self.prepare())

@@ -22,7 +22,7 @@ from constructor.memory.libraries import PRODUCTS, taken_by
 from constructor.memory.rates import Precision
 from constructor.memory.remembered import REMEMBERED, tensors_of
 from constructor.memory.step import STEPS
-from constructor.memory.work import work_of
+from constructor.memory.work import WORKED
 from constructor.records.memory import Kind
 
 # A node and the dotted path of a module in it.
@@ -181,12 +181,12 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
             return 1.0 if dtype.is_floating_point else dtype == torch.bool or 1
         if func in PRODUCTS and self._counts(args):
             self._use_blas()
-        result = REMEMBERED.run(func, args, kwargs or {})
-        made = tuple(tensors_of(result))
+        result, key = REMEMBERED.run(func, args, kwargs or {})
+        made = (result,) if type(result) is Tensor else tuple(tensors_of(result))
         for tensor in made:
             if (index := self._see(tensor)) is not None:
                 self._made[index].op = str(func)
-        if self._counted and (work := work_of(func, args, kwargs or {}, result)) is not None:
+        if self._counted and (work := WORKED.of(key, func, args, kwargs or {}, result)) is not None:
             self._work[self._place(), self._phase, *work] += 1
         if self._counts(made) and (bounds := taken_by(func, args, made)) is not None:
             self._take(str(func), *bounds)

@@ -20,7 +20,9 @@ _TENSORS = frozenset({Tensor, nn.Parameter})
 _NUMBERS = frozenset({bool, int, float, NoneType})
 # What an operation that writes gives back, by how much that is: nothing, or its first input.
 _WRITTEN = ((NoneType, None), ("first", None))
-_MOST = 50_000
+MOST = 50_000
+# An operation with the shapes, strides, types and numbers that it is given; None where that is not all.
+Key = tuple[Any, ...] | None
 
 
 _Kind = Literal["makes", "writes", "other"]
@@ -37,29 +39,32 @@ class Remembered:
         self._kinds: dict[Any, _Kind] = {}
         self._known: dict[Any, Any] = {}
 
-    def run(self, operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """What the operation gives: run, or built like what it gave before."""
+    def run(self, operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Key]:
+        """What the operation gives: run, or built like what it gave before.
+
+        Also gives what tells it from every other one with other inputs; None where nothing does.
+        """
         kind = self._kinds.get(operation)
         if kind is None:
             kind = self._kinds[operation] = _kind(operation)
         if kind == "other":
-            return operation(*args, **kwargs)
+            return operation(*args, **kwargs), None
         try:
             key = (operation, _key(args), _key(tuple(kwargs.items())) if kwargs else None)
         except _UnknownError:
-            return operation(*args, **kwargs)
+            return operation(*args, **kwargs), None
         if (known := self._known.get(key)) is not None:
-            return _built(known, args)
+            return _built(known, args), key
         result = operation(*args, **kwargs)
         try:
             known = _WRITTEN[len(operation._schema.returns)] if kind == "writes" else _pattern(result)
         except _UnknownError:
-            return result
+            return result, None
         if kind == "writes" or not _shares(result, (args, kwargs)):
-            if len(self._known) >= _MOST:
+            if len(self._known) >= MOST:
                 self._known.clear()
             self._known[key] = known
-        return result
+        return result, key
 
 
 # Of one process: what is asked about a component comes as several traces of nearly the same operations.

@@ -7,7 +7,10 @@ from torch import Tensor
 from torch.utils.flop_counter import flop_registry
 
 from constructor.memory.rates import Precision
-from constructor.memory.remembered import tensors_of
+from constructor.memory.remembered import MOST, Key, tensors_of
+
+# How it multiplies, how often, and the bytes that it moves.
+Counted = tuple[Precision, int, int]
 
 _ATEN = torch.ops.aten
 _CONVOLUTIONS = frozenset({_ATEN.convolution, _ATEN.convolution_backward})
@@ -15,9 +18,34 @@ _CONVOLUTIONS = frozenset({_ATEN.convolution, _ATEN.convolution_backward})
 _NOTHING_WRITTEN = frozenset({_ATEN.empty, _ATEN.empty_like, _ATEN.empty_strided, _ATEN.new_empty})
 
 
-def work_of(
-    operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any
-) -> tuple[Precision, int, int] | None:
+class Worked:
+    """What operations worked, by what tells them from others: layers repeat."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Counted | None] = {}
+
+    def of(
+        self, key: Key, operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any
+    ) -> Counted | None:
+        """The same as `work_of`; `key` is that of `Remembered`."""
+        if key is None:
+            return work_of(operation, args, kwargs, result)
+        if key in self._known:
+            return self._known[key]
+        found = work_of(operation, args, kwargs, result)
+        # How much of its storage an expanded tensor covers depends on what it is a part of.
+        if all(map(_is_spread, tensors_of((args, kwargs, result)))):
+            if len(self._known) >= MOST:
+                self._known.clear()
+            self._known[key] = found
+        return found
+
+
+# Of one process, as what operations give is.
+WORKED = Worked()
+
+
+def work_of(operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> Counted | None:
     """How it multiplies, how often, and the bytes that it moves; None for what only looks at a tensor anew.
 
     A multiply-add is two operations, by torch's own formulas; attention counts every pair of a query and a
@@ -51,3 +79,9 @@ def _precision(packet: Any, tensors: list[Tensor]) -> Precision:
 def _bytes(tensor: Tensor) -> int:
     """What of its storage a tensor covers at most: one that is expanded reads the same bytes again."""
     return min(tensor.numel() * tensor.element_size(), tensor.untyped_storage().nbytes())
+
+
+def _is_spread(tensor: Tensor) -> bool:
+    """Whether no byte of it is that of two elements, as far as its extent tells."""
+    reach = sum((size - 1) * step for size, step in zip(tensor.shape, tensor.stride(), strict=True))
+    return tensor.numel() <= 1 + reach

@@ -17,11 +17,15 @@ from typing import Any, Literal
 
 from constructor.diagnostics import Diagnostic
 from constructor.records import MemoryReport, MemorySettings, Saving, decode, encode
-from constructor.worker.files import overlaid
+from constructor.worker.files import Answers, overlaid
 
 HERE = "memory_here"
 SECONDS = 300.0
 _LAST_LINES = 3
+_OF_THE_STEP = frozenset({"path", "overlay", "dims", "inputs", "trust", "frozen"})
+# The last steps that were recorded, each some megabytes: the page asks about several changes of a step, and
+# about all of them again when another card is chosen.
+_TRACES = Answers(keep=16)
 
 
 def ask_memory(params: Mapping[str, Any], seconds: float = SECONDS) -> MemoryReport:
@@ -86,6 +90,17 @@ def memory_here(params: Mapping[str, Any]) -> Any:
             trusted=trust if trust == "all" else tuple(trust),
         )
 
+    def known_trace(prepare: Any, settings: MemorySettings, gpu: Any) -> Any:
+        question = {name: value for name, value in params.items() if name in _OF_THE_STEP}
+        # Of a card only its kernels of attention have a part in a trace.
+        question |= {"settings": encode(replace(settings, gpu="")), "attention": gpu.attention}
+        trace_step = import_module("constructor.memory.traced").trace_step
+        return _TRACES.get(
+            json.dumps(question, sort_keys=True),
+            prepare.keywords["read"],
+            lambda read: trace_step(partial(prepare, read=read), settings, gpu),
+        )
+
     prepare = prepare_with({})
     settings = settings_of(params)
     if params.get("measure"):
@@ -93,7 +108,7 @@ def memory_here(params: Mapping[str, Any]) -> Any:
     else:
         predict = import_module("constructor.memory.predict").predict
         asked = {name: bool(params.get(name)) for name in ("any_batch", "what_if", "many_ranks")}
-        report = predict(prepare, settings, **asked)
+        report = predict(prepare, settings, trace=known_trace, **asked)
         tried = [
             _saving(change["text"], predict(prepare_with(change["overlay"]), settings))
             for change in params.get("tries", ())

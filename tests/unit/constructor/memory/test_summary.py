@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from constructor.memory.allocator import MIB
 from constructor.memory.events import Allocation, Phase, Trace
 from constructor.memory.gpus import ALONE, Gpu
-from constructor.memory.summary import summarize, verdicts
+from constructor.memory.replay import replay, runs_within
+from constructor.memory.summary import ALLOCATED_MARGIN, RESERVED_MARGIN, summarize, verdicts
 
 GIB = 1 << 30
 CARD = Gpu("a card", 24 * GIB, 89)
@@ -64,6 +65,25 @@ def test_what_the_allocator_would_give_back_does_not_count_against_a_card() -> N
     )
     (told,) = verdicts(made, [Gpu("a card", 8 * GIB, 89)])
     assert told.verdict == "tight"
+
+
+_lives = st.lists(st.tuples(st.integers(1, 3 * GIB), st.booleans()), min_size=1, max_size=12)
+
+
+@given(_lives, st.integers(1 * GIB, 12 * GIB))
+@settings(deadline=None)
+def test_a_verdict_is_that_of_the_whole_simulation(lives: list[tuple[int, bool]], capacity: int) -> None:
+    events = [
+        event for index, (_, ends) in enumerate(lives) for event in ((index, ~index) if ends else (index,))
+    ]
+    made = trace(*(Allocation(size, "activation") for size, _ in lives), events=tuple(events))
+    one = Gpu("a card", capacity, 89)
+    sizes = made.sizes("low", one)
+    (told,) = verdicts(made, [one])
+    room = capacity - ALONE.low
+    runs = runs_within(events, sizes, int(room / (1 - ALLOCATED_MARGIN)))
+    reserved = replay(events, sizes).peak_reserved * (1 - RESERVED_MARGIN)
+    assert (told.verdict == "does not fit") == (not runs and int(reserved) > room)
 
 
 def test_the_last_step_is_drawn_with_its_phases() -> None:

@@ -5,7 +5,11 @@ from typing import Any
 
 import pytest
 
+from constructor.memory.recording import record
+from constructor.memory.remembered import Remembered
+from constructor.memory.work import Worked
 from constructor.records import MemoryReport, MemorySettings, decode, encode
+from constructor.worker.files import Answers
 from constructor.worker.memory import ask_memory, settings_of
 from constructor.worker.methods import METHODS
 
@@ -101,3 +105,52 @@ def test_a_crash_a_kill_and_a_hang_are_answers(
 def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     asked: dict[str, Any] = {"path": str(tmp_path / "absent.yaml")}
     assert [problem.code for problem in ask_memory(asked).problems] == ["missing-file"]
+
+
+def _asked_anew(question: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The same question to a worker that remembers nothing."""
+    monkeypatch.setattr("constructor.worker.memory._TRACES", Answers())
+    monkeypatch.setattr("constructor.memory.recorder.REMEMBERED", Remembered())
+    monkeypatch.setattr("constructor.memory.recorder.WORKED", Worked())
+    return METHODS["memory_here"](question)
+
+
+def test_what_is_remembered_of_a_step_gives_the_answers_of_a_worker_that_remembers_nothing(
+    component: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = str(component)
+    wider = COMPONENT.replace("out_features: 2", "out_features: 700")
+    steps = (MemorySettings(), MemorySettings(gpu="RTX 4060"), MemorySettings(dtype="bf16"))
+    questions: list[dict[str, Any]] = [
+        {"path": path, "settings": encode(settings), "overlay": overlay}
+        for overlay in ({}, {path: wider})
+        for settings in steps
+    ]
+    questions += [{**questions[0], "any_batch": True}, {**questions[1], "what_if": True}]
+    told = [METHODS["memory_here"](question) for question in (*questions, *questions)]
+    fresh = [_asked_anew(question, monkeypatch) for question in questions]
+    assert told == [*fresh, *fresh]
+    assert len({str(answer) for answer in fresh}) == len(questions)
+
+
+def test_a_step_is_recorded_once_for_all_cards_with_the_same_kernels(
+    component: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded: list[str] = []
+
+    def noted(target: Any, settings: MemorySettings, *rest: Any) -> Any:
+        recorded.append(settings.gpu)
+        return record(target, settings, *rest)
+
+    monkeypatch.setattr("constructor.worker.memory._TRACES", Answers())
+    monkeypatch.setattr("constructor.memory.traced.record", noted)
+    asked = [
+        {"path": str(component), "settings": encode(MemorySettings(gpu=gpu))} for gpu in ("H100", "H200")
+    ]
+    one, other = (decode(METHODS["memory_here"](question)) for question in asked)
+    assert recorded == ["H100"]
+    assert (one.device, other.device) == ("H100", "H200")
+    component.write_text(COMPONENT.replace("out_features: 2", "out_features: 700"))
+    changed = decode(METHODS["memory_here"](asked[1]))
+    assert recorded == ["H100", "H200"]
+    assert changed.peak_allocated.value > other.peak_allocated.value
