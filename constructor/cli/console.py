@@ -3,7 +3,7 @@
 import difflib
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import NoReturn
 
 from rich.console import Console
@@ -38,7 +38,8 @@ def err() -> Console:
 
 def progress(text: str) -> AbstractContextManager[object]:
     """A moving mark with a text while something takes long; nothing where stderr is no terminal."""
-    return err().status(Text(text))
+    console = err()
+    return console.status(Text(text)) if console.is_terminal else nullcontext()
 
 
 class SourceLines:

@@ -13,7 +13,7 @@ from constructor.document.edit import (
 )
 from constructor.document.move import move_item
 from constructor.document.nodes import Alias, Entry, Mapping, Node, Scalar, Sequence
-from constructor.document.read import Reader, read_document
+from constructor.document.read import Reader, mentions, read_document
 from constructor.document.span import Span
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Span",
     "append_item",
     "insert_key",
+    "mentions",
     "move_item",
     "parse_scalar",
     "read_document",

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from constructor.diagnostics import Diagnostic, Location
@@ -25,6 +25,20 @@ def read_document(path: Path | str) -> Document:
     except (OSError, ValueError) as error:
         words = getattr(error, "strerror", None) or str(error)
         return unreadable(path, "unreadable-file", f"the file cannot be read: {words}", None)
+
+
+def mentions(path: Path, words: Iterable[str], read: Reader = read_document) -> bool:
+    """Whether a document may hold one of the words, from its bytes alone: parsing them takes far longer.
+
+    True also where they do not tell: a text of another reader, escapes, a file that cannot be read.
+    """
+    if read is not read_document:
+        return True
+    try:
+        content = _read_bytes(path)
+    except (_UnreadableError, OSError, ValueError):
+        return True
+    return b"\\" in content or any(word.encode() in content for word in words)
 
 
 def unreadable(path: Path, code: str, message: str, hint: str | None) -> Document:

@@ -9,7 +9,7 @@ from pathlib import Path
 from constructor.config import Skipped, find_components
 from constructor.config.discover import POLICY_FILE
 from constructor.diagnostics import Diagnostic, Location
-from constructor.document import Document, Reader, read_document
+from constructor.document import Document, Reader, mentions, read_document
 from constructor.experiments.training import TrainedComponent, Training, frozen_files, read_training
 from constructor.experiments.usage import uncalled_components
 
@@ -127,6 +127,8 @@ class _Search:
     def _includes(self, paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
         """For each file in the `defaults` of another, by its real path: the name of that other."""
         for path in paths:
+            if not mentions(path, ("defaults",), self.read):
+                continue
             listed = self.read(path).data().get("defaults")
             for name in listed if isinstance(listed, list) else ():
                 if isinstance(name, str):

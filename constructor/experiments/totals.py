@@ -7,7 +7,7 @@ from pathlib import Path
 
 from constructor.config import Component, Experiment, resolve_config
 from constructor.config.discover import POLICY_FILE
-from constructor.document import Reader, read_document
+from constructor.document import Reader, mentions, read_document
 from constructor.experiments.references import files_in_spec
 from constructor.experiments.training import Training
 from constructor.experiments.usage import unused_components
@@ -119,7 +119,10 @@ def inner_components(
     """For each component file: the component files that its modules are made from, by module."""
     registry = registry or default_registry()
     found: dict[str, dict[str, str]] = {}
+    keys = [entry.key for entry in registry.blocks() if entry.kind == "component"]
     for path in paths:
+        if not mentions(path, (*keys, "defaults", "env"), read):
+            continue
         resolved = resolve_config(path, read=read)
         for module in compile_graph(resolved, registry).graph.modules:
             for named in files_in_spec(resolved, module.spec, module.origin, registry):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from constructor.document import read_document
+from constructor.document import mentions, read_document
 from constructor.document.read import MAX_BYTES
 
 
@@ -61,3 +61,14 @@ def test_a_file_that_is_too_large(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(MAX_BYTES + 1)
     assert problem_of(path) == "file-too-large: the file is larger than 16 MiB"
+
+
+def test_whether_a_file_holds_a_word_is_told_by_its_bytes(tmp_path: Path) -> None:
+    plain, escaped = tmp_path / "plain.yaml", tmp_path / "escaped.yaml"
+    plain.write_text("defaults: [base.yaml]\n")
+    escaped.write_text('"\\x64efaults": [base.yaml]\n')
+    assert mentions(plain, ("model", "defaults"))
+    assert not mentions(plain, ("model",))
+    assert mentions(escaped, ("defaults",))
+    assert mentions(tmp_path / "missing.yaml", ("model",))
+    assert mentions(plain, ("model",), lambda path: read_document(path))
