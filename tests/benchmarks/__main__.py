@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks [PART...] [--minutes N] [--json FILE]`: runs every bench_*.py, or those named.
 
 Each offers `measure() -> Iterable[Measurement]`. `hard` names all that is about hard use: large roots and
-graphs, workers that fail, many users.
+graphs, broken files, workers that fail, many users, sweeps.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.benchmarks.measurement import Measurement, machine, table
 
-_TOGETHER = {"hard": ("scale", "isolation", "users")}
+_TOGETHER = {"hard": ("check", "fuzz", "growth", "isolation", "scale", "sweep", "users")}
 
 
 def main(arguments: list[str]) -> int:

@@ -38,9 +38,8 @@ def measure() -> Iterator[Measurement]:
             env={**os.environ, "XDG_CACHE_HOME": str(Path(folder, "cache"))},
         ) as sweep:
             assert sweep.stderr is not None
-            killed, told = 0, 0
-            for _ in sweep.stderr:
-                told += 1
+            killed = 0
+            for told, _ in enumerate(sweep.stderr, 1):
                 if told == _KILL_AFTER:
                     killed = _kill_a_worker(sweep.pid)
         seconds = time.perf_counter() - start

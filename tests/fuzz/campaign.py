@@ -18,7 +18,7 @@ class Fuzzed:
     """What came of it.
 
     Attributes:
-        tried: inputs, and `slowest` the seconds of the slowest, as full ones; None where the fuzzer told none.
+        tried: inputs, and `slowest` the full seconds of the slowest; None where the fuzzer told none.
         kept: whether the target kept its promises; what broke one lies in `folder`.
         told: the end of what the target printed.
     """
