@@ -11,8 +11,9 @@ from app.screens.sweep_tab import show_sweep_tab
 from app.session import Session
 from app.session.experiments import experiment_of, summary
 from app.session.memory import predicted
-from app.session.shown import Shown
+from app.session.shown import Shown, stop_check
 from app.session.typed_text import read_only
+from app.trial import STOPPED
 from app.view_model.commands import Command, graph_commands, opening_command, value_command
 from app.view_model.dims import ExampleRow, dims_view
 from app.view_model.experiment import figures
@@ -92,6 +93,8 @@ def _canvas(session: Session, shown: Shown, emit: Emit) -> None:
         if shown.stale:
             with st.container(key="stale_drawing"):
                 st.markdown(":material/history: Drawing of the last text that could be read")
+        if shown.outcome is None or shown.outcome == STOPPED:
+            _checking(session, shown)
     show_canvas(
         shown.drawing.data,
         emit,
@@ -100,6 +103,21 @@ def _canvas(session: Session, shown: Shown, emit: Emit) -> None:
         selected=session.view.within if shown.traced else session.view.selected,
         predicts=not shown.traced,
     )
+
+
+def _checking(session: Session, shown: Shown) -> None:
+    """That the check takes a while, or was stopped, and the button that changes it."""
+    stopped, count = shown.outcome is not None, len(shown.analysis.graph.nodes)
+    told = "The check was stopped" if stopped else f"Checking {count:,} {'node' if count == 1 else 'nodes'} …"
+    with st.container(key="checking", horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f":material/{'block' if stopped else 'hourglass_top'}: {told}")
+        st.button(
+            "Check after all" if stopped else "Stop",
+            key="check_stop",
+            type="tertiary",
+            help="Without a check there are no shapes" if not stopped else None,
+            on_click=partial(stop_check, session),
+        )
 
 
 def _tables(

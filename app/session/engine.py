@@ -15,7 +15,16 @@ from app.session.pace import Pace
 from app.session.roots import Roots
 from app.session.survey import Survey
 from app.session.sweeper import Sweeper
-from app.trial import CheckRequest, Checks, Described, Layouts, TrialError, Worker, read_described
+from app.trial import (
+    CheckRequest,
+    Checks,
+    Described,
+    Layouts,
+    StoppableChecks,
+    TrialError,
+    Worker,
+    read_described,
+)
 from constructor.document import Document
 from constructor.registry import BlockEntry, OpEntry, Registry, default_registry
 from constructor.registry.custom import has_custom_blocks
@@ -64,7 +73,7 @@ class Engine:
         self._check_worker = check_worker or Worker()
         self._memory_worker = memory_worker or Worker()
         self.layouts = Layouts(self._layout_worker)
-        self.checks = Checks(self._check_worker)
+        self.checks = StoppableChecks(self._check_worker)
         self.memory = Checks(self._memory_worker, timeout=_MEMORY_WITHIN, keep=_KEPT_PREDICTIONS)
         self._lock = threading.Lock()
         self._registries: dict[Described, Registry] = {}

@@ -7,7 +7,7 @@ from app.session.analysis import Analysis
 from app.session.costs import counted
 from app.session.memory import weighed
 from app.session.state import Session
-from app.trial import Failure, Inside, Laid, Outcome, TraceRequest, TrialError
+from app.trial import STOPPED, Failure, Inside, Laid, Outcome, TraceRequest, TrialError
 from app.view_model.selection import parse_selection
 from constructor.diagnostics import Diagnostic, Location
 from constructor.drawing import Scene, build_scene, default_expanded
@@ -89,6 +89,17 @@ def show(session: Session, patience: float) -> Shown | None:
     return Shown(
         analysis, drawn, outcome, report, problems, registry, scene, drawing, trouble, traced, no_trace
     )
+
+
+def stop_check(session: Session) -> None:
+    """Give up the check of what is shown, or check it after all where it was given up."""
+    if (analysis := session.analysis()) is None:
+        return
+    checks, request = session.engine.checks, session.request(analysis)
+    if checks.known(request) == STOPPED:
+        checks.resume(request)
+    else:
+        checks.stop(request)
 
 
 def _inside(session: Session, analysis: Analysis, patience: float) -> tuple[Scene | None, str]:

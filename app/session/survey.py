@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.trial import CheckRequest, Checks, Failure, Outcome
+from app.trial import STOPPED, CheckRequest, Checks, Failure, Outcome
 from constructor.records import ComponentReport
 
 
@@ -89,7 +89,8 @@ class Survey:
         if request is None or (found and found[0] == request):
             return
         # Asked again and not only looked up: a newer request for this file may have pushed it out.
-        if (outcome := self._checks.ask(request, urgent=False)) is not None:
+        outcome = self._checks.ask(request, urgent=False)
+        if outcome is not None and outcome != STOPPED:
             self._findings[path] = (request, as_finding(outcome, request))
 
     def _work(self) -> None:

@@ -8,10 +8,12 @@ from app.trial.described import Described, DescribeRequest, read_described
 from app.trial.flops import FlopsRequest
 from app.trial.layouts import Laid, Layouts
 from app.trial.memory import Cards, CardsRequest, MemoryRequest
+from app.trial.stopping import STOPPED, StoppableChecks
 from app.trial.weights import WeightsRequest
 from constructor.client import TrialError, Worker
 
 __all__ = [
+    "STOPPED",
     "Cards",
     "CardsRequest",
     "CheckRequest",
@@ -26,6 +28,7 @@ __all__ = [
     "MemoryRequest",
     "Outcome",
     "Request",
+    "StoppableChecks",
     "TraceRequest",
     "TrialError",
     "WeightsRequest",

@@ -105,6 +105,7 @@ PAGE = (
     _tab(4, "YAML"),
     _tab(5, "Problems"),
     _button("tables_toggle", "Show or hide the tables", "View", "t"),
+    _button("check_stop", "Stop the check, or check after all", "View", "."),
     _button("dims_menu", "Dims: sizes of the example inputs", "View", "b"),
     _button("memory_measure", "Measure the memory of the step", "View", "m"),
     _button("memory_largest", "Find the largest batch", "View", "Shift+L"),

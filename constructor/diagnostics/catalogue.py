@@ -329,6 +329,7 @@ COMPONENTS: dict[str, str] = {
         "The process that checks took most of the machine's memory and was stopped. Ask for smaller sizes, "
         "or look for what allocates in the component's own code."
     ),
+    "trial-stopped": "A user stopped the check before it was over. Check the component again, or change it.",
     "trial-timeout": (
         "The check took too long and was stopped. Look for a block that never returns, or use smaller sizes."
     ),
