@@ -9,7 +9,7 @@ from app.view_model.selection import input_id, node_id
 from constructor.graph.ir import Graph, Node
 from constructor.records import ComponentReport, ModuleReport, ValueInfo
 
-COLUMNS = ("Path", "Type", "Outputs", "Symbolic", "Parameters", "FLOPs", "Inputs", "Detail", "Trainable")
+COLUMNS = ("Path", "Type", "Outputs", "Symbolic", "Parameters", "GFLOPs", "Inputs", "Detail", "Trainable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class ShapeRow:
             self.outputs,
             self.symbolic,
             self.parameters,
-            self.flops,
+            None if self.flops is None else self.flops / 1e9,
             self.inputs,
             self.detail,
             self.trainable,

@@ -16,15 +16,15 @@ _CONFIG = {
     "Outputs": st.column_config.TextColumn(width=122),
     "Symbolic": st.column_config.TextColumn(width=122),
     "Parameters": st.column_config.NumberColumn(width=96, format="localized"),
-    "FLOPs": st.column_config.NumberColumn(width=76, format="compact", help="of one forward pass"),
+    "GFLOPs": st.column_config.NumberColumn(width=76, format="%.3g", help="of one forward pass"),
     "Trainable": st.column_config.NumberColumn(width=100, format="localized"),
 }
 
 
 def frame(rows: tuple[ShapeRow, ...]) -> pd.DataFrame:
-    """The rows as a frame; counts are whole numbers and may be missing."""
+    """The rows as a frame; numbers may be missing."""
     table = pd.DataFrame([row.cells() for row in rows], columns=list(COLUMNS))
-    return table.astype({"Parameters": "Int64", "FLOPs": "Int64", "Trainable": "Int64"})
+    return table.astype({"Parameters": "Int64", "GFLOPs": "Float64", "Trainable": "Int64"})
 
 
 def show_shapes(
