@@ -1,9 +1,13 @@
 """Who may talk to the server: the names it answers to, the origins it serves, the holders of its token."""
 
+import hashlib
+import re
 import secrets
+from base64 import b64encode
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
+from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -15,11 +19,21 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 TOKEN = "token"
 _HEALTH = "/_stcore/health"
+_INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+def inline_scripts(page: str) -> tuple[str, ...]:
+    """The sources by which a policy allows the scripts in the text of a page, and no others."""
+    digests = (hashlib.sha256(script.encode()).digest() for script in _INLINE.findall(page))
+    return tuple(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
+
+
+_PAGE = files("streamlit").joinpath("static", "index.html").read_text(encoding="utf-8")
 POLICY = "; ".join(
     (
         "default-src 'self'",
         # Streamlit's own page has a script in its text, and its components are loaded from blobs.
-        "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:",
+        f"script-src 'self' {' '.join(inline_scripts(_PAGE))} 'wasm-unsafe-eval' blob:",
         "style-src 'self' 'unsafe-inline' blob:",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",

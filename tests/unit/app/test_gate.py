@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.gate import POLICY, Gate, Message, Receive, Scope, Send
+from app.gate import POLICY, Gate, Message, Receive, Scope, Send, inline_scripts
 
 TOKEN = "a-token-that-nobody-guesses"
 COOKIE = f"blockwright_8501={TOKEN}"
@@ -144,3 +144,13 @@ def test_every_answer_says_what_a_page_of_it_may_do(asked: dict[str, str]) -> No
     assert headers[b"x-content-type-options"] == b"nosniff"
     for rule in ("default-src 'self'", "object-src 'none'", "frame-ancestors 'none'", "connect-src 'self'"):
         assert rule in POLICY
+
+
+def test_of_the_scripts_in_a_page_only_its_own_may_run() -> None:
+    (scripts,) = (rule for rule in POLICY.split("; ") if rule.startswith("script-src"))
+    assert "'unsafe-inline'" not in scripts
+    assert inline_scripts("<p>…</p>") == ()
+    # printf 'alert(1)' | openssl dgst -sha256 -binary | base64
+    assert inline_scripts("<script>alert(1)</script><script src=x></script>") == (
+        "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='",
+    )
