@@ -110,10 +110,10 @@ class _Writer:
 
     def _wires(self) -> Iterator[str]:
         ends = anchored(self.scene)
-        far = far_wires(ends)
         labels = shown_labels(self.scene)
         if len(labels) > MOST_LABELS:
             labels = {}
+        far = far_wires(ends, labelled=bool(labels))
         for number, (wire, pair) in enumerate(zip(self.scene.wires, ends, strict=True)):
             if pair is None or (number in far and not self.texts):
                 continue

@@ -11,15 +11,16 @@ _FAR = 24
 _RISE, _LEAST_RISE, _MOST_RISE = 0.12, 40.0, 320.0
 
 
-def far_wires(ends: Sequence[tuple[str, str] | None]) -> frozenset[int]:
+def far_wires(ends: Sequence[tuple[str, str] | None], *, labelled: bool) -> frozenset[int]:
     """The wires, by number, to leave out of the layout; none while all of them together are cheap.
 
     Args:
         ends: the ids of the cards at the two ends of each wire; None for a wire that is not laid out.
+        labelled: whether wires bear labels, for which Graphviz puts a rank between every two.
     """
     ranks = ranks_of([pair for pair in ends if pair is not None])
     spans = {number: ranks[pair[1]] - ranks[pair[0]] for number, pair in enumerate(ends) if pair is not None}
-    if sum(spans.values()) <= _CHEAP:
+    if sum(spans.values()) * (2 if labelled else 1) <= _CHEAP:
         return frozenset()
     return frozenset(number for number, span in spans.items() if span > _FAR)
 
