@@ -33,6 +33,7 @@ from app.widgets.memory_savings import show_given_up, show_question, show_saving
 from app.widgets.memory_work import work_table
 from app.widgets.problem_list import show_problems
 from constructor.records import MemoryReport, MemorySettings
+from constructor.records.memory_words import PARTIAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _headline(told: Headline, largest: str, *, fresh: bool) -> str:
     figures += tag("span", largest) if largest else ""
     figures += tag("em", text(told.note.partition(":")[0]), title=told.note)
     late = "" if fresh else tag("em", "predicting anew …")
-    missing = tag("em", "partial: something could not be traced, so more is needed") if told.partial else ""
+    missing = tag("em", text(PARTIAL)) if told.partial else ""
     return tag("div", verdict + figures + late + missing, class_="bw-memory-head")
 
 

@@ -2,7 +2,8 @@
 
 import re
 
-_SIZE = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)=(?P<size>[1-9][0-9]*)")
+# What is beyond all sense is told by the check; Python reads no number of thousands of digits.
+_SIZE = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)=(?P<size>[1-9][0-9]{0,99})")
 
 
 def parse_dims(text: str) -> dict[str, int]:

@@ -9,7 +9,7 @@ from constructor.cli.report_text import print_table
 from constructor.cli.sizes import flops_text, size_text
 from constructor.records import CardVerdict, Interval, MemoryReport
 from constructor.records.memory import top_blocks
-from constructor.records.memory_words import KINDS, settings_line
+from constructor.records.memory_words import KINDS, PARTIAL, settings_line
 from constructor.records.work import StepWork, step_work, whole_step
 
 _BAR = 24
@@ -30,7 +30,7 @@ def print_memory(path: str, report: MemoryReport, console: Console) -> None:
     for caveat in report.caveats[:1]:
         console.print(Text(f"  {caveat}", style="yellow"))
     if report.partial:
-        console.print(Text("  partial: something could not be traced, so more is needed", style="yellow"))
+        console.print(Text(f"  {PARTIAL}", style="yellow"))
     console.print()
     if report.kinds:
         print_table(console, ("at the peak", "held", "share", ""), _kind_rows(report), right=(1, 2))

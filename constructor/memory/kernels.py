@@ -25,8 +25,8 @@ _HALF = (torch.float16, torch.bfloat16)
 
 
 @contextmanager
-def cuda_kernels(gpu: Gpu) -> Iterator[Autocast]:
-    """Inside, operations on meta tensors keep what they keep on a card; gives the state of autocast."""
+def cuda_kernels(gpu: Gpu) -> Iterator[tuple[Autocast, "Attention"]]:
+    """Inside, operations on meta tensors keep what they keep on a card; gives what follows them."""
     autocast = Autocast()
     attention = Attention(gpu)
     replaced: dict[str, Callable[..., Any]] = {
@@ -47,7 +47,7 @@ def cuda_kernels(gpu: Gpu) -> Iterator[Autocast]:
                 library.impl(  # type: ignore[no-untyped-call]
                     name, autocast.around(name, kernel), _KEY, with_keyset=True
                 )
-            yield autocast
+            yield autocast, attention
     finally:
         library._destroy()  # type: ignore[no-untyped-call]
 
@@ -70,16 +70,21 @@ class Attention:
     """`scaled_dot_product_attention` with the kernel that torch takes on a card.
 
     The rules are those of `aten/src/ATen/native/transformers/cuda/sdp_utils.cpp`.
+
+    Attributes:
+        by_card: whether the card had a part in a choice; in fp32 all cards take the same.
     """
 
     def __init__(self, gpu: Gpu) -> None:
         self._gpu = gpu
+        self.by_card = False
 
     def choose(self, query: Tensor, value: Tensor, mask: Tensor | None) -> str:
         """The first kernel of the card's list that takes these inputs; "math" takes all."""
         if query.dim() != 4:
             return "math"
         half = query.dtype in _HALF
+        self.by_card |= half
         width, wide = query.shape[-1], value.shape[-1]
         aligned = width % (8 if half else 4) == 0 and wide % (8 if half else 4) == 0
         for name in self._gpu.attention if half else ("efficient",):

@@ -36,7 +36,7 @@ def record_step(
     """
     recorder = recorder or Recorder({})
     with ExitStack() as stack:
-        autocast = stack.enter_context(cuda_kernels(gpu))
+        autocast, attention = stack.enter_context(cuda_kernels(gpu))
         stack.enter_context(fused_on_meta())
         stack.enter_context(checkpointed(again))
         share = stack.enter_context(spread(model, settings, recorder))
@@ -63,6 +63,7 @@ def record_step(
                 return share.call(**inputs)
 
         Step(model, run, settings, share.parts).take(recorder.phase, after)
+        recorder.by_card = attention.by_card
     return recorder.trace()
 
 

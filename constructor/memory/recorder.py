@@ -53,6 +53,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
             answered.
         stream: the CUDA stream whose work is being recorded.
         echoes: whether a tensor on the CPU keeps its values when one on the device is copied to it.
+        by_card: whether the card had a part in what was recorded.
         notes: what is worth knowing about how the model was made ready, a sentence each.
         outer: classes of tensors around others: what is done with one comes again with the one inside.
     """
@@ -81,7 +82,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self.looked_at: dict[Place, None] = {}
         self.stream = 0
         self.outer: tuple[type, ...] = ()
-        self.echoes = False
+        self.echoes = self.by_card = False
         self.notes: list[str] = []
 
     @contextmanager

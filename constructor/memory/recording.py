@@ -33,6 +33,7 @@ class Recording:
 
     Attributes:
         untraced: the nodes whose results had to be taken from their ports.
+        by_card: whether the card had a part in the trace, by its kernels of attention.
         notes: what is worth knowing about how GPUs share the model.
     """
 
@@ -40,6 +41,7 @@ class Recording:
     looked_at: tuple[Place, ...] = ()
     untraced: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    by_card: bool = False
 
 
 class StepFailedError(Exception):
@@ -95,19 +97,34 @@ def _record(
     untraced: dict[str, None] = {}
     with young_only(), _followed(target, recorder, batch, prepare, untraced):
         trace = record_step(model, inputs, settings, gpu, recorder, again=again, placed=placed)
-    return Recording(trace, tuple(recorder.looked_at), tuple(untraced), tuple(recorder.notes))
+    return Recording(
+        trace, tuple(recorder.looked_at), tuple(untraced), tuple(recorder.notes), recorder.by_card
+    )
 
 
 @contextmanager
 def _followed(
     target: Target, recorder: Recorder, batch: int | None, prepare: Prepare, untraced: dict[str, None]
 ) -> Iterator[None]:
-    """Tells the recorder which node runs; a node that cannot be traced gives what its ports promise."""
+    """Tells the recorder which node runs; a node that cannot be traced gives what its ports promise.
+
+    Where they promise nothing, the nodes that need what it gives are left out with it.
+    """
     own = target.model.run_node
     promised: dict[str, ValueInfo] = {}
+    lost: set[str] = set()
+
+    def leave_out(node: Node) -> dict[str, Any]:
+        lost.update(node.writes)
+        untraced[node.name] = None
+        return dict.fromkeys(node.writes)
 
     def run_node(index: int, values: Mapping[str, Any]) -> dict[str, Any]:
         node: Node = target.graph.nodes[index]
+        if index == 0:
+            lost.clear()
+        if not lost.isdisjoint(node.reads):
+            return leave_out(node)
         with recorder.node(node.name):
             try:
                 made: dict[str, Any] = own(index, values)
@@ -118,7 +135,7 @@ def _followed(
                 if not promised:
                     promised.update(_promised(prepare(), batch))
                 if any(name not in promised for name in node.writes):
-                    raise
+                    return leave_out(node)
                 untraced[node.name] = None
                 return {name: _like(promised[name]) for name in node.writes}
 
@@ -155,9 +172,14 @@ def trouble(target: Target, recording: Recording) -> Iterator[Diagnostic]:
     """What could not be traced, where it stands in the file."""
     for name in recording.untraced:
         yield _located(
-            target, name, f"{name!r} looks at the contents of tensors and cannot be traced; it is left out"
+            target,
+            name,
+            f"{name!r} cannot be traced, since it looks at the contents of tensors or needs what such a node "
+            "gives; it is left out",
         )
     for name, path in recording.looked_at:
+        if name in recording.untraced:
+            continue
         inside = f" (in {path})" if path else ""
         message = f"{name!r}{inside} asks for a number out of a tensor; 1 was taken for it"
         yield _located(target, name, message)

@@ -13,9 +13,10 @@ from constructor.records.memory import MemorySettings
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A recorded step. Of the card only its list of kernels of attention has a part in it.
+    """A recorded step.
 
     Attributes:
+        attention: the kernels of the card that it was recorded for.
         batch: the size of the batch, when an input has one.
         blocks: the nodes in the order of the graph.
         symbols: the size of each symbol.
@@ -29,6 +30,11 @@ class Traced:
     symbols: tuple[tuple[str, int], ...]
     problems: tuple[Diagnostic, ...]
     recurrent: bool
+    attention: tuple[str, ...]
+
+    def holds_for(self, gpu: Gpu) -> bool:
+        """Whether it would be the same for another card."""
+        return not self.recording.by_card or self.attention == gpu.attention
 
 
 class NotReadyError(Exception):
@@ -59,4 +65,5 @@ def trace_step(prepare: Prepare, settings: MemorySettings, gpu: Gpu) -> Traced:
         component.probe.symbols,
         (*component.problems, *trouble(target, recording)),
         any(isinstance(module, nn.RNNBase) for module in target.model.modules()),
+        gpu.attention,
     )

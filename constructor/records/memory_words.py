@@ -42,3 +42,6 @@ def settings_line(settings: MemorySettings) -> str:
     parts += [f"frozen: {', '.join(frozen)}"] if frozen else []
     parts += [f"computed again: {', '.join(settings.checkpoint)}"] if settings.checkpoint else []
     return ", ".join(parts)
+
+
+PARTIAL = "partial: part of the step could not be traced or is not modelled, so the true need is another"

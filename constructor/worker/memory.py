@@ -91,15 +91,19 @@ def memory_here(params: Mapping[str, Any]) -> Any:
         )
 
     def known_trace(prepare: Any, settings: MemorySettings, gpu: Any) -> Any:
-        question = {name: value for name, value in params.items() if name in _OF_THE_STEP}
-        # Of a card only its kernels of attention have a part in a trace.
-        question |= {"settings": encode(replace(settings, gpu="")), "attention": gpu.attention}
         trace_step = import_module("constructor.memory.traced").trace_step
-        return _TRACES.get(
-            json.dumps(question, sort_keys=True),
-            prepare.keywords["read"],
-            lambda read: trace_step(partial(prepare, read=read), settings, gpu),
-        )
+        question = {name: value for name, value in params.items() if name in _OF_THE_STEP}
+        question["settings"] = encode(replace(settings, gpu=""))
+
+        def known(kernels: Any) -> Any:
+            return _TRACES.get(
+                json.dumps({**question, "attention": kernels}, sort_keys=True),
+                prepare.keywords["read"],
+                lambda read: trace_step(partial(prepare, read=read), settings, gpu),
+            )
+
+        found = known(None)
+        return found if found.holds_for(gpu) else known(gpu.attention)
 
     prepare = prepare_with({})
     settings = settings_of(params)

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.editor_page import Editor
 from tests.browser.server import Server
 
+ENCODER = "mutual_information_estimator/exp1/action_encoder.yaml"
 DECODER = "vfp_single_expert/exp1/action_decoder.yaml"
 
 
@@ -44,6 +45,32 @@ def test_the_tab_predicts_a_step_and_leads_to_the_block_that_holds_most(reader: 
     batch.fill("4000")
     batch.press("Enter")
     expect(pane).to_contain_text(re.compile(r"✕ does not fit on \w+"), timeout=60_000)
+
+
+def test_another_value_is_asked_about_and_the_file_stays_as_it_is(reader: Editor) -> None:
+    reader.open(ENCODER)
+    text = (reader.folder / ENCODER).read_bytes()
+    reader.tab("Memory")
+    pane = reader.tables
+    value = pane.get_by_role("spinbutton", name="Its value")
+    choice = pane.get_by_role("combobox", name="Another value of")
+    choice.click(timeout=60_000)
+    reader.page.get_by_role("option", name=re.compile(r"^hidden_dim = 1024")).click()
+    expect(value).to_have_value("512")
+    pane.get_by_role("button", name="Ask", exact=True).click()
+
+    row = pane.locator("[class*=st-key-memory_saving_]", has_text="hidden_dim of 512 instead of 1024")
+    expect(row).to_contain_text(re.compile(r"−[\d.]+ MiB"), timeout=60_000)
+    value.fill("0")
+    value.press("Enter")
+    pane.get_by_role("button", name="Ask", exact=True).click()
+    wrong = pane.locator("[class*=st-key-memory_saving_]", has_text="hidden_dim of 0 instead of 1024")
+    expect(wrong.locator(".bw-saving-trouble")).not_to_be_empty(timeout=60_000)
+    row.get_by_role("button", name="Forget").click()
+    expect(row).to_have_count(0)
+    expect(wrong).to_have_count(1)
+    expect(reader.page.get_by_role("button", name="Undo")).to_be_disabled()
+    assert (reader.folder / ENCODER).read_bytes() == text
 
 
 def test_the_drawing_is_coloured_by_what_blocks_keep_for_backward(reader: Editor) -> None:

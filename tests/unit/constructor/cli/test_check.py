@@ -139,6 +139,34 @@ def test_wrong_usage(blockwright: Blockwright, head: Path, arguments: tuple[str,
     assert ran.err != ""
 
 
+@pytest.mark.parametrize("command", ["check", "memory"])
+@pytest.mark.parametrize(
+    "given",
+    ["B=0", "B=-3", "B=many", "B=2.5", "B=", "=3", "B", pytest.param("B=" + "9" * 5000, id="5000 digits")],
+)
+def test_a_size_that_is_none_is_wrong_usage(
+    blockwright: Blockwright, head: Path, command: str, given: str
+) -> None:
+    ran = blockwright(command, head, "--dims", given)
+    assert (ran.status, ran.out) == (2, "")
+    said = " ".join(ran.err.replace("│", " ").split())
+    assert "Invalid value for '--dims'" in said
+    assert "is not of the form NAME=SIZE with a size from 1" in said
+
+
+def test_a_size_beyond_all_sense_and_a_symbol_of_nothing_are_diagnostics(
+    blockwright: Blockwright, head: Path
+) -> None:
+    huge = blockwright("check", head, "--dims", f"B={10**12}")
+    assert huge.status == 1
+    assert "error[bad-dim]: the size of B must be a whole number from 1 to" in huge.out
+    assert "and is 1000000000000" in huge.out
+    unknown = blockwright("check", head, "--dims", "Q=5")
+    assert unknown.status == 0
+    assert "warning[unknown-dim]: no shape of this component has a dim 'Q'" in unknown.out
+    assert "hint: the dims of this component are: B" in unknown.out
+
+
 def test_a_folder_without_a_component_is_said_with_reasons(blockwright: Blockwright, tmp_path: Path) -> None:
     (tmp_path / "notes.yaml").write_text("a: 1\n")
     ran = blockwright("check", tmp_path)

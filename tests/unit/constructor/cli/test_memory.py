@@ -1,9 +1,11 @@
 """What `blockwright memory` prints, and the memory that `check` tells."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from rich.console import Console
@@ -220,10 +222,11 @@ def asked(
     measure: bool = False,
     as_json: bool = False,
     tries: tuple[str, ...] = (),
+    dims: Mapping[str, int] = MappingProxyType({}),
 ) -> int:
     settings = MemorySettings(gpu=gpu)
     how = {"any_batch": False, "what_if": False, "measure": measure, "as_json": as_json, "trust": False}
-    return run(path, settings, {}, tries=tries, **how)
+    return run(path, settings, dims, tries=tries, **how)
 
 
 @pytest.mark.torch
@@ -279,6 +282,18 @@ def test_a_wrong_card_is_told_and_fails(component: Path, capsys: pytest.CaptureF
     told = capsys.readouterr().out
     assert "[unknown-gpu]" in told
     assert "RTX 4090" in told
+
+
+@pytest.mark.torch
+def test_a_size_that_no_step_can_have_is_told_and_fails(
+    component: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert asked(component, as_json=True, dims={"B": 10**12, "Q": 3}) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["ok"], told["peak_allocated_bytes"]) == (False, None)
+    problems = {problem["code"]: problem["message"] for problem in told["problems"]}
+    assert "is 1000000000000" in problems["bad-dim"]
+    assert "has a dim 'Q'" in problems["unknown-dim"]
 
 
 @pytest.mark.torch

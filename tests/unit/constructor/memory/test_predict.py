@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from torch import Tensor, nn
 
+from constructor.diagnostics import has_errors
 from constructor.memory.predict import predict
 from constructor.memory.recording import Prepare
 from constructor.records.memory import MemoryReport, MemorySettings
@@ -169,6 +171,32 @@ def test_a_block_that_cannot_be_traced_is_named_with_its_line(tmp_path: Path) ->
     assert problem.location.line == 10
     assert report.partial
     assert report.peak_allocated is not None
+
+
+class Masked(nn.Module):
+    """Keeps the rows that are positive, of which nobody knows how many there are."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x[x.sum(-1) > 0]
+
+
+def test_what_needs_a_block_that_cannot_be_traced_is_left_out_and_the_rest_is_predicted() -> None:
+    own = registry()
+    own.register_module("masked", Masked)
+    modules = {"masked": {"_type_": "masked"}, "after": linear(4, 4), "beside": linear(4, 700)}
+    nodes = [call("mask", "masked", "$x"), call("late", "after", "$mask"), call("side", "beside", "$x")]
+    data = graph(nodes, modules, example_inputs={"x": "B 4"})
+    data["model"]["graph"]["outputs"] = ["late", "side"]
+    report = ask(data, own)
+    assert report.partial
+    assert [problem.node for problem in report.problems if problem.code == "memory-partial"] == [
+        "mask",
+        "late",
+    ]
+    assert report.peak_allocated is not None
+    assert next(block for block in report.blocks if block.block == "side").activation_bytes > 0
+    assert all(block.activation_bytes == 0 for block in report.blocks if block.block == "late")
+    assert not has_errors(report.problems)
 
 
 def test_tensors_that_code_makes_on_the_cpu_are_no_obstacle() -> None:

@@ -14,6 +14,7 @@ from torch.distributed._tools.mem_tracker import MemTracker
 from constructor.memory.autocast import DTYPE_SET, LOWER, PROMOTED, autocast_operations
 from constructor.memory.events import BLAS, Trace
 from constructor.memory.record import record_step
+from constructor.memory.recorder import Recorder
 from constructor.memory.replay import held_after, replay
 from constructor.memory.step import loss_of
 from constructor.records.memory import MemorySettings
@@ -275,3 +276,13 @@ def test_two_recordings_of_one_step_are_the_same() -> None:
     first, second = (recorded(model, 2, 16, 128, dtype="bf16") for _ in range(2))
     assert first == second
     assert replay(first.events, first.sizes("value", H100)).peak_allocated > 0
+
+
+@pytest.mark.parametrize(("dtype", "by_card"), [("fp32", False), ("bf16", True), ("bf16-pure", True)])
+def test_the_card_has_a_part_in_a_trace_by_its_kernels_of_half_precision(dtype: Any, by_card: bool) -> None:
+    model, x = on_meta(encoder, 1), torch.empty(2, 5, 128, device="meta")
+    if dtype == "bf16-pure":
+        model, x = model.bfloat16(), x.bfloat16()
+    recorder = Recorder({})
+    record_step(model, {"input": x}, MemorySettings(dtype=dtype), H100, recorder)
+    assert recorder.by_card == by_card
