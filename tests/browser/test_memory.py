@@ -61,14 +61,8 @@ def test_another_value_is_asked_about_and_the_file_stays_as_it_is(reader: Editor
 
     row = pane.locator("[class*=st-key-memory_saving_]", has_text="hidden_dim of 512 instead of 1024")
     expect(row).to_contain_text(re.compile(r"−[\d.]+ MiB"), timeout=60_000)
-    value.fill("0")
-    value.press("Enter")
-    pane.get_by_role("button", name="Ask", exact=True).click()
-    wrong = pane.locator("[class*=st-key-memory_saving_]", has_text="hidden_dim of 0 instead of 1024")
-    expect(wrong.locator(".bw-saving-trouble")).not_to_be_empty(timeout=60_000)
     row.get_by_role("button", name="Forget").click()
     expect(row).to_have_count(0)
-    expect(wrong).to_have_count(1)
     expect(reader.page.get_by_role("button", name="Undo")).to_be_disabled()
     assert (reader.folder / ENCODER).read_bytes() == text
 
