@@ -4,20 +4,43 @@ from constructor.config.draft import Draft, Problems, kind
 from constructor.config.resolved import Settings
 from constructor.config.settings import read_settings
 from constructor.config.tree import Item
-from constructor.diagnostics import did_you_mean
+from constructor.diagnostics import did_you_mean, nearest
 
 VERSION = 1
+_KEYS = (
+    *("schema_version", "model", "settings", "defaults", "templates", "imports", "params"),
+    *("example_inputs", "freeze"),
+)
+# A key at the top is free: one that only resembles another may well be meant.
+_A_SLIP = 0.8
 _UPSTREAM_PREFIX = "model_constructor."
 
 
 def check_schema(draft: Draft) -> Draft:
-    """Reads `settings` and checks `schema_version`, `model` and `imports`; other keys are free."""
+    """Reads `settings` and checks `schema_version`, `model` and `imports`; other keys are free.
+
+    One that nothing refers to and that is almost a known key is more likely a slip, and told.
+    """
     problems = Problems()
     settings = read_settings(draft.tree.get("settings"), problems)
     _check_version(draft, problems)
     _check_model(draft, problems)
     _check_imports(draft.tree.get("imports"), settings, problems, chosen=_chooses_prefixes(draft.tree))
+    _check_names(draft, problems)
     return draft.after(problems.found, settings=settings)
+
+
+def _check_names(draft: Draft, problems: Problems) -> None:
+    referred = {reference.target[0] for reference in draft.references if reference.target}
+    for name, item in draft.tree.value.items():
+        if name in _KEYS or name in referred:
+            continue
+        meant = nearest(str(name), _KEYS, likeness=_A_SLIP)
+        if "model" in meant and draft.tree.get("model") is None:
+            continue  # that it is missing is told, and where it may be
+        if hint := did_you_mean(str(name), meant):
+            message = f"`{name}` means nothing at the top of a component and is ignored"
+            problems.warn("unknown-key", message, (name,), item, hint=hint)
 
 
 def _check_version(draft: Draft, problems: Problems) -> None:

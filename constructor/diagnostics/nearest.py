@@ -7,8 +7,10 @@ _LONGEST = 100
 _MOST = 500
 
 
-def nearest(name: str, known: Iterable[str], limit: int = 5) -> tuple[str, ...]:
+def nearest(name: str, known: Iterable[str], limit: int = 5, likeness: float = 0.6) -> tuple[str, ...]:
     """Up to `limit` known names that resemble `name`, best first; letter case is ignored.
+
+    `likeness` is 1 for equal names and 0 for those that share no letter.
 
     Names of more than a hundred letters resemble nothing, and of very many known names only those whose
     length is nearest are looked at: a comparison takes time that grows with the square of the length.
@@ -22,7 +24,7 @@ def nearest(name: str, known: Iterable[str], limit: int = 5) -> tuple[str, ...]:
     candidates: Iterable[str] = by_folded
     if len(by_folded) > _MOST:
         candidates = sorted(by_folded, key=lambda other: abs(len(other) - len(name)))[:_MOST]
-    matches = get_close_matches(name.casefold(), candidates, n=limit, cutoff=0.6)
+    matches = get_close_matches(name.casefold(), candidates, n=limit, cutoff=likeness)
     return tuple(by_folded[match] for match in matches)
 
 

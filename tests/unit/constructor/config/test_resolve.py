@@ -204,3 +204,22 @@ def test_reading_configs_loads_neither_torch_nor_pandas_nor_streamlit() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("top", "told"),
+    [
+        ("modle: 3", ["unknown-key"]),
+        ("setings: {strict: false}", ["unknown-key"]),
+        ("notes: anything", []),
+        ("param: 3\nuse: '${param}'", []),
+    ],
+)
+def test_a_slip_in_a_key_at_the_top_is_told(tmp_path: Path, top: str, told: list[str]) -> None:
+    found = resolve_text(tmp_path, f"{top}\n")
+    assert codes(found) == told
+
+
+def test_a_missing_model_is_told_once(tmp_path: Path) -> None:
+    found = resolve(tmp_path, {"a.yaml": "schema_version: 1\nmodle: {sequential: {layers: []}}\n"})
+    assert codes(found) == ["missing-model"]
