@@ -17,7 +17,8 @@ _NAMES = {
     "module": "a module spec (a mapping with `_type_`)",
 }
 _CLASSES = {"bool": bool, "str": str, "list": list, "dict": dict}
-_WHOLE = re.compile(r"\s*[+-]?[0-9]{1,400}\s*")
+# Blank is what `int` takes for blank: of the other separators it knows fewer than a pattern does.
+_WHOLE = re.compile(r"\s*[+-]?[0-9]{1,400}\s*", re.ASCII)
 Complaint = tuple[str, str, str | None, bool]
 
 
