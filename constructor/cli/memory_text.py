@@ -13,6 +13,7 @@ from constructor.records.memory_words import KINDS, PARTIAL, settings_line
 from constructor.records.work import StepWork, step_work, whole_step
 
 _BAR = 24
+_SECONDS_FROM = 10
 _TOP = 10
 _RANKS = ("GPUs", "each allocates", "each reserves", "weights, gradients, optimizer", "shared among GPUs", "")
 _WORK = ("block", "FLOPs forward", "FLOPs of the step", "per byte", "at least")
@@ -112,8 +113,12 @@ def _work_row(name: str, work: StepWork, report: MemoryReport) -> tuple[str, ...
         flops_text(work.forward),
         flops_text(work.flops),
         f"{work.intensity:.0f}",
-        f"{1e3 * work.seconds:.3f} ms" if report.rates else "?",
+        _seconds(work.seconds) if report.rates else "?",
     )
+
+
+def _seconds(seconds: float) -> str:
+    return f"{1e3 * seconds:.3f} ms" if seconds < _SECONDS_FROM else f"{seconds:,.1f} s"
 
 
 def _about_time(report: MemoryReport) -> str:

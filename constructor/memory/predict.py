@@ -88,6 +88,11 @@ def _beside(settings: MemorySettings) -> Interval:
     return AMONG_OTHERS if _shared(settings) else ALONE
 
 
+def _at_least_tight(card: CardVerdict) -> CardVerdict:
+    """The verdict where something is missing: nobody knows that it fits."""
+    return replace(card, verdict="tight") if card.verdict == "fits" else card
+
+
 def _about_ranks(settings: MemorySettings) -> Iterator[str]:
     if settings.parallel != "none":
         yield "with several GPUs the figures are those of one, and so is the batch"
@@ -128,6 +133,8 @@ class _Answers:
         found = summarize(recording.trace, self.gpu, blocks)
         rates = rates_of(self.gpu)
         known = {self.gpu.blas_workspace: found.peak_reserved}
+        cards = verdicts(recording.trace, beside=_beside(self.settings), known=known)
+        missing = bool(recording.untraced or recording.looked_at or traced.recurrent)
         return MemoryReport(
             replace(self.settings, dims=traced.symbols),
             "predicted",
@@ -141,8 +148,8 @@ class _Answers:
             found.blocks,
             found.phases,
             found.timeline,
-            tuple(verdicts(recording.trace, beside=_beside(self.settings), known=known)),
-            partial=bool(recording.untraced or recording.looked_at or traced.recurrent),
+            tuple(_at_least_tight(card) if missing else card for card in cards),
+            partial=missing,
             caveats=(
                 *CAVEATS,
                 *(_about_ranks(self.settings) if _shared(self.settings) else ()),

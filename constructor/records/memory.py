@@ -149,7 +149,8 @@ class CardVerdict:
 
     Attributes:
         usable_bytes: what the allocator can have: the capacity without the CUDA context.
-        verdict: "tight" where the bounds of the prediction lie on both sides of what is usable.
+        verdict: "tight" where the bounds of the prediction lie on both sides of what is usable, and where
+            what is missing from it may decide.
         largest_batch: the largest batch that fits even at the upper bound of the prediction; 0 when none
             does, None when it was not asked for, or sizes do not follow the batch.
         likely_batch: the largest that fits by the best guess.

@@ -142,6 +142,8 @@ def test_code_that_looks_at_numbers_makes_the_answer_partial_and_is_named() -> N
     nodes = [call("look", "looking", "$x"), call("go_on", "after", "$look")]
     report = ask(graph(nodes, modules, example_inputs={"x": "B 4"}), registry())
     assert report.partial
+    # What is missing may be what does not fit.
+    assert {card.verdict for card in report.cards} <= {"tight", "does not fit"}
     assert codes(report) == {"memory-partial"}
     assert report.problems[-1].node == "look"
     assert report.peak_allocated is not None
