@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 
 from app.gate import TOKEN, Gate
 from app.session import opening_of, shared_engine
+from app.told_once import ToldOnce
 
 _MAIN = Path(__file__).with_name("main.py")
 _LOOPBACK = "127.0.0.1"
@@ -51,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
         # Now, so that the first page waits for neither.
         threading.Thread(target=engine.roots.scan, args=(opening.root,), name="scan", daemon=True).start()
         import_module("app.screens.editor")
-        page = st.App(_MAIN, middleware=[gate])
+        page = st.App(_MAIN, middleware=[gate, Middleware(ToldOnce)])
         page.run(config={"server.port": port, "server.address": host})
     return 0
 

@@ -86,8 +86,8 @@ class Editor:
         return self.page.locator(".st-key-canvas .label")
 
     def number(self, name: str) -> Locator:
-        """The field of a number in the inspector."""
-        return self.page.get_by_role("spinbutton", name=name, exact=True)
+        """The field of a number in the inspector; one that begins anew stands beside the old for a moment."""
+        return self.page.get_by_role("spinbutton", name=name, exact=True).first
 
     @property
     def inspector(self) -> Locator:
