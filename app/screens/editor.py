@@ -32,6 +32,7 @@ from app.session.crossing import wait_until_sent
 from app.session.memory import are_remembered
 from app.session.overview import is_awaited, overview
 from app.session.shown import awaited, show
+from app.session.sweeps import moved_on as sweep_moved_on
 from app.session.sweeps import progress as sweep_progress
 from app.view_model.commands import PAGE, Command, in_order
 from app.view_model.intent import Ask, Intent, MemoryCommand, Select, ShowTraced, Toggle
@@ -145,7 +146,7 @@ def _pulse(session: Session) -> None:
     if time.monotonic() - session.looked > session.engine.pace.seconds(_LATER):
         session.looked = time.monotonic()
         session.look_at_disk()
-    if _glimpse(session, tree_view(session)) != session.glimpse:
+    if _glimpse(session, tree_view(session)) != session.glimpse or sweep_moved_on(session):
         st.rerun()
 
 

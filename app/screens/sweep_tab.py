@@ -2,7 +2,7 @@
 
 from app.session import Session, shown_path
 from app.session.shown import Shown
-from app.session.sweeps import made_of, rows_shown, tables
+from app.session.sweeps import made_of, progress, rows_shown, tables
 from app.view_model.intent import Emit
 from app.view_model.sweep import sweepable
 from app.widgets.sweep_pane import SweepPane, show_sweep
@@ -10,6 +10,7 @@ from app.widgets.sweep_pane import SweepPane, show_sweep
 
 def show_sweep_tab(session: Session, shown: Shown, emit: Emit) -> None:
     """Draw the tab; a sweep that was ordered starts now."""
+    session.sweeps.drawn = progress(session)
     found = rows_shown(session)
     made = session.sweeps.made.get(shown.analysis.path)
     sizes = dict(shown.report.symbols) if shown.report is not None else {}

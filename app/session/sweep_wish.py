@@ -17,7 +17,7 @@ class SweepWish:
         made: the last sweep of each component.
         table: the file whose rows are shown; None for those of the component's own sweep.
         chosen: the number of the marked row.
-        shown: whether the page shows the tab.
+        shown: whether the page shows the tab, and `drawn` how far it was when it was drawn.
     """
 
     order: StartSweep | None = None
@@ -25,6 +25,7 @@ class SweepWish:
     table: Path | None = None
     chosen: int | None = None
     shown: bool = False
+    drawn: tuple[int, ...] = ()
 
     def carry_out(self, intent: SweepCommand) -> None:
         """Take note of what the user asked for."""

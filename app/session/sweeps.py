@@ -48,6 +48,11 @@ def progress(session: Session) -> tuple[int, ...]:
     return (len(made.rows), int(made.running)) if made is not None else ()
 
 
+def moved_on(session: Session) -> bool:
+    """Whether a sweep went on, or ended, since its tab was drawn: maybe while it was."""
+    return session.sweeps.shown and progress(session) != session.sweeps.drawn
+
+
 def made_of(session: Session) -> tuple[tuple[str, Document], ...]:
     """The shown component's document as "", and those of the other files it is made of by their paths."""
     if session.file is None:

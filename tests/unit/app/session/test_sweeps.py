@@ -10,7 +10,7 @@ import pytest
 from app.session import Opening, Session, new_session
 from app.session.engine import Engine
 from app.session.sweeper import Sweeper
-from app.session.sweeps import made_of, progress, rows_shown, tables
+from app.session.sweeps import made_of, moved_on, progress, rows_shown, tables
 from app.view_model.intent import SetValue, describe
 from app.view_model.sweep_intent import ChooseRow, ShowTable, StartSweep, StopSweep, SweepCommand
 from constructor.client import TrialError
@@ -56,6 +56,11 @@ def test_a_sweep_starts_from_the_text_as_it_is_edited(tmp_path: Path) -> None:
     assert "width: 8" in file.read_text()
     session.sweeps.shown = True
     assert progress(session) == (2, 0)
+    # Drawn a moment before it ended.
+    session.sweeps.drawn = (2, 1)
+    assert moved_on(session)
+    session.sweeps.drawn = progress(session)
+    assert not moved_on(session)
 
 
 @pytest.mark.parametrize(
