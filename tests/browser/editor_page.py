@@ -98,6 +98,14 @@ class Editor:
         field.fill(str(value))
         field.press("Enter")
 
+    def pick(self, choice: Locator, option: str | re.Pattern[str]) -> None:
+        """Open a list and take one of it; the page scrolls first, because a list closes where it scrolls."""
+        expect(choice).to_be_enabled(timeout=60_000)
+        choice.scroll_into_view_if_needed()
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
+        choice.click()
+        self.page.get_by_role("option", name=option).click()
+
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=re.compile(rf"^{re.escape(name)}\b")).first
 

@@ -53,9 +53,7 @@ def test_another_value_is_asked_about_and_the_file_stays_as_it_is(reader: Editor
     reader.tab("Memory")
     pane = reader.tables
     value = pane.get_by_role("spinbutton", name="Its value")
-    choice = pane.get_by_role("combobox", name="Another value of")
-    choice.click(timeout=60_000)
-    reader.page.get_by_role("option", name=re.compile(r"^hidden_dim = 1024")).click()
+    reader.pick(pane.get_by_role("combobox", name="Another value of"), re.compile(r"^hidden_dim = 1024"))
     expect(value).to_have_value("512")
     pane.get_by_role("button", name="Ask", exact=True).click()
 
@@ -63,6 +61,12 @@ def test_another_value_is_asked_about_and_the_file_stays_as_it_is(reader: Editor
     expect(row).to_contain_text(re.compile(r"−[\d.]+ MiB"), timeout=60_000)
     row.get_by_role("button", name="Forget").click()
     expect(row).to_have_count(0)
+
+    value.fill("0")
+    value.press("Enter")
+    pane.get_by_role("button", name="Ask", exact=True).click()
+    row = pane.locator("[class*=st-key-memory_saving_]", has_text="hidden_dim of 0 instead of 1024")
+    expect(row).to_contain_text("at least 1")
     expect(reader.page.get_by_role("button", name="Undo")).to_be_disabled()
     assert (reader.folder / ENCODER).read_bytes() == text
 
