@@ -33,7 +33,6 @@ def show_shapes(
     emit: Emit,
     *,
     key: str = "shapes",
-    height: int = 260,
 ) -> None:
     """Draw the table of a component."""
     with st.container(horizontal=True, vertical_alignment="center", gap=8, key=f"{key}/tools"):

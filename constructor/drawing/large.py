@@ -112,7 +112,7 @@ class _Placer:
                 self.spans[wire] = ranks[ends[1]] - ranks[ends[0]]
         rows = _rows(ids, ranks, {id: place for place, id in enumerate(self.scene.order)})
         across = _across(rows, level)
-        along = _along(rows, ranks, links, level)
+        along = _along(rows, links, level)
         least = min((across[id] - level.across[id] / 2 for id in ids), default=0.0)
         left, top = (0.0, 0.0) if frame is None else (_MARGIN, self.room[frame][1] + 6.0)
         for id in ids:
@@ -212,7 +212,6 @@ def _packed(wanted: Sequence[float], sizes: Sequence[float]) -> list[float]:
 
 def _along(
     rows: Sequence[list[str]],
-    ranks: Mapping[str, int],
     links: Mapping[tuple[str, str], float],
     level: _Level,
 ) -> Mapping[str, float]:

@@ -159,6 +159,7 @@ def test_viewport_and_selection_survive_an_edit(page: Page, demo: str) -> None:
     page.mouse.up()
     seen, at = page.locator(".world").get_attribute("transform"), corner(page, NODE)
     page.get_by_role("button", name="Widen").click()
+    expect(page.get_by_text("B × 943 × 640")).to_be_visible()
     expect(page.get_by_text("after 3 runs")).to_be_visible()
     still(page)
     assert corner(page, NODE) == pytest.approx(at, abs=2)
@@ -175,6 +176,16 @@ def test_wheel_and_buttons_zoom_and_fit_shows_all(page: Page, demo: str) -> None
     page.get_by_label("Zoom out").click()
     page.get_by_label("Fit the drawing").click()
     assert scale(page) == pytest.approx(start, rel=0.02)
+    expect(page.locator(".minimap")).to_be_hidden()
+
+
+def test_the_whole_stays_in_sight_when_something_changes(page: Page, demo: str) -> None:
+    show(page, demo, "policy", direction="LR")
+    page.get_by_label("Fit the drawing").click()
+    expect(page.locator(".minimap")).to_be_hidden()
+    page.get_by_role("button", name="Widen").click()
+    expect(page.get_by_text("B × 943 × 640")).to_be_visible()
+    still(page)
     expect(page.locator(".minimap")).to_be_hidden()
 
 

@@ -47,6 +47,14 @@ def test_what_is_far_from_the_view_is_built_when_it_comes_near(drawn: Page) -> N
     expect(card(drawn, 0)).to_have_count(0)
 
 
+def test_the_map_of_a_long_row_is_a_strip_that_leads_along_it(drawn: Page) -> None:
+    at = drawn.locator(".minimap").bounding_box()
+    assert at is not None
+    assert at["height"] < 60 < 120 < at["width"]
+    drawn.mouse.click(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
+    expect(card(drawn, COUNT // 2)).to_be_in_viewport()
+
+
 def test_the_arrow_keys_walk_out_of_what_is_built(drawn: Page) -> None:
     card(drawn, 0).focus()
     for _ in range(30):
@@ -56,9 +64,11 @@ def test_the_arrow_keys_walk_out_of_what_is_built(drawn: Page) -> None:
 
 
 def test_seen_from_afar_boxes_are_painted_together_and_can_still_be_chosen(drawn: Page) -> None:
+    expect(drawn.locator(".notice")).to_be_hidden()
     drawn.locator(".stage").focus()
     drawn.keyboard.press("f")
     expect(drawn.locator(".far .card").first).to_be_attached()
+    expect(drawn.locator(".notice")).to_have_text("1,500 boxes are painted together: zoom in to read them")
     expect(drawn.locator(".card[data-id]")).to_have_count(0)
     drawn.keyboard.press("+")
     y = drawn.evaluate(_MIDDLE_OF_THE_PAINTED)

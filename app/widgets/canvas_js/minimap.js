@@ -2,8 +2,12 @@
 
 import { html, svg } from "./dom.js";
 
+// The room for the map, in px; a map is no larger than its drawing needs.
 const WIDTH = 176;
 const HEIGHT = 116;
+// A row of very many boxes is stretched to this many px across, or there would be nothing to see.
+const NARROWEST = 22;
+const MARGIN = 7;
 // In a canvas narrower than this it would hide too much.
 const ROOMY = 640;
 // With more boxes than this only those are drawn that can be told apart.
@@ -14,7 +18,7 @@ export class Minimap {
     this.viewport = viewport;
     this.boxes = svg("g");
     this.frame = svg("rect", { class: "seen", rx: 2 });
-    this.svg = svg("svg", { width: WIDTH, height: HEIGHT }, this.boxes, this.frame);
+    this.svg = svg("svg", {}, this.boxes, this.frame);
     this.element = html("div", { class: "minimap", hidden: true, "aria-hidden": "true" }, this.svg);
     this.element.addEventListener("pointerdown", (event) => {
       event.preventDefault();
@@ -27,13 +31,15 @@ export class Minimap {
   draw(drawing) {
     this.drawing = drawing;
     const share = this.viewport.size[0] < ROOMY ? 0.6 : 1;
-    const [wide, high] = [WIDTH * share, HEIGHT * share];
-    this.svg.setAttribute("width", wide);
-    this.svg.setAttribute("height", high);
-    this.scale = Math.min(wide / Math.max(drawing.width, 1), high / Math.max(drawing.height, 1)) * 0.92;
-    this.x = (wide - drawing.width * this.scale) / 2;
-    this.y = (high - drawing.height * this.scale) / 2;
-    this.boxes.setAttribute("transform", `translate(${this.x} ${this.y}) scale(${this.scale})`);
+    const [width, height] = [Math.max(drawing.width, 1), Math.max(drawing.height, 1)];
+    const scale = Math.min((WIDTH * share - 2 * MARGIN) / width, (HEIGHT * share - 2 * MARGIN) / height);
+    this.scale = [Math.max(scale, NARROWEST / width), Math.max(scale, NARROWEST / height)];
+    const [sx, sy] = this.scale;
+    this.svg.setAttribute("width", width * sx + 2 * MARGIN);
+    this.svg.setAttribute("height", height * sy + 2 * MARGIN);
+    this.boxes.setAttribute("transform", `translate(${MARGIN} ${MARGIN}) scale(${sx} ${sy})`);
+    // Else boxes that are narrower than a pixel would be too pale to see.
+    this.boxes.classList.toggle("tiny", drawing.byId.size > MOST);
     this.boxes.replaceChildren(
       ...this.told([...drawing.clusters, ...drawing.cards]).map((box) =>
         svg("rect", {
@@ -53,7 +59,7 @@ export class Minimap {
     if (boxes.length <= MOST) return boxes;
     const points = new Map();
     for (const box of boxes) {
-      const point = `${Math.round(box.x * this.scale)} ${Math.round(box.y * this.scale)}`;
+      const point = `${Math.round(box.x * this.scale[0])} ${Math.round(box.y * this.scale[1])}`;
       if (!points.has(point) || box.status === "error") points.set(point, box);
     }
     return [...points.values()];
@@ -66,16 +72,17 @@ export class Minimap {
     this.element.hidden = whole;
     if (whole) return;
     const [left, top] = transform.invert([0, 0]);
-    this.frame.setAttribute("x", this.x + left * this.scale);
-    this.frame.setAttribute("y", this.y + top * this.scale);
-    this.frame.setAttribute("width", (size[0] / transform.k) * this.scale);
-    this.frame.setAttribute("height", (size[1] / transform.k) * this.scale);
+    const [sx, sy] = this.scale;
+    this.frame.setAttribute("x", MARGIN + left * sx);
+    this.frame.setAttribute("y", MARGIN + top * sy);
+    this.frame.setAttribute("width", (size[0] / transform.k) * sx);
+    this.frame.setAttribute("height", (size[1] / transform.k) * sy);
   }
 
   go(event) {
     const bounds = this.svg.getBoundingClientRect();
-    const x = (event.clientX - bounds.left - this.x) / this.scale;
-    const y = (event.clientY - bounds.top - this.y) / this.scale;
+    const x = (event.clientX - bounds.left - MARGIN) / this.scale[0];
+    const y = (event.clientY - bounds.top - MARGIN) / this.scale[1];
     const [width, height] = this.viewport.size;
     const [sx, sy] = this.viewport.screen(x, y);
     this.viewport.panBy(width / 2 - sx, height / 2 - sy);

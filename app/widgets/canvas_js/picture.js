@@ -10,7 +10,9 @@ import { drawLabel, drawWire, moveLabel, moveWire } from "./wires.js";
 const MOST_TAB_STOPS = 80;
 
 export class Picture {
-  constructor() {
+  // `grouped(count)` is told how many boxes of a crowd are painted together.
+  constructor(grouped = () => {}) {
+    this.grouped = grouped;
     this.layers = ["frames", "wires", "labels", "cards", "far"].map((name) => svg("g", { class: name }));
     // What is painted together lies below everything.
     this.world = svg("g", { class: "world" }, this.layers[4], ...this.layers.slice(0, 4));
@@ -37,6 +39,7 @@ export class Picture {
     this.crowd = Crowd.is(drawing) ? new Crowd(drawing) : null;
     this.layers[4].replaceChildren();
     this.world.classList.toggle("crowd", this.crowd !== null);
+    this.grouped(0);
     if (this.crowd) this.boxes = new Map([...this.boxes].filter(([id]) => drawing.byId.has(id)));
     else this.build(inReadingOrder(drawing), drawing.wires);
     return this.moves(drawing, before);
@@ -51,6 +54,7 @@ export class Picture {
     const near = this.crowd.around(view);
     const extra = chosen.filter((box) => !near.boxes.includes(box));
     this.layers[4].replaceChildren(...painted(near.painted, this.heat));
+    this.grouped(near.painted.boxes.length);
     this.build([...near.boxes, ...extra], near.wires);
     this.moves(this.drawing, null)(1);
     for (const [id, { element }] of this.boxes) this.dress(id, element);

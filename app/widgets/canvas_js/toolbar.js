@@ -1,7 +1,9 @@
-// Zoom in, zoom out, fit: each a button with its key.
+// Zoom in, zoom out, fit: each a button with its key; and where tools lie.
 
 import { html } from "./dom.js";
 import { icon } from "./icons.js";
+
+const AIR = 6;
 
 export function toolbar(actions) {
   const element = html("div", { class: "tools", role: "toolbar", "aria-label": "Zoom" });
@@ -11,4 +13,18 @@ export function toolbar(actions) {
     element.append(button);
   }
   return element;
+}
+
+// The rectangles of tools over the drawing, with a little air, in px of what they lie in.
+export function areas(tools, root) {
+  const bounds = root.getBoundingClientRect();
+  return tools.map((element) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    return {
+      left: left - bounds.left - AIR,
+      right: right - bounds.left + AIR,
+      top: top - bounds.top - AIR,
+      bottom: bottom - bounds.top + AIR,
+    };
+  });
 }

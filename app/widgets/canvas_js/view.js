@@ -6,11 +6,12 @@ import { Legend } from "./legend.js";
 import { Links } from "./links.js";
 import { Minimap } from "./minimap.js";
 import { animate } from "./motion.js";
+import { Notice } from "./notice.js";
 import { Picture } from "./picture.js";
 import { Search } from "./search.js";
 import { useFonts } from "./text.js";
 import { isDark } from "./theme.js";
-import { toolbar } from "./toolbar.js";
+import { areas, toolbar } from "./toolbar.js";
 import { tellBox, tellWire, Tooltip } from "./tooltip.js";
 import { Viewport } from "./viewport.js";
 
@@ -51,12 +52,15 @@ export class View {
   }
 
   build(parent) {
-    this.picture = new Picture();
+    this.notice = new Notice();
+    this.picture = new Picture((count) => this.notice.tell(count));
     this.stage = svg("svg", { class: "stage", role: "group", "aria-label": "Architecture", tabindex: "0" });
     this.stage.append(this.picture.world);
     this.root = html("div", { class: "bw-canvas" }, this.stage);
     const seen = (_, byHand) => this.seen(byHand);
-    this.viewport = new Viewport(this.stage, this.picture.world, seen, () => this.toolAreas());
+    this.viewport = new Viewport(this.stage, this.picture.world, seen, () =>
+      areas([this.search.element, this.tools, this.legend.element], this.root),
+    );
     this.minimap = new Minimap(this.viewport);
     this.tooltip = new Tooltip(this.root);
     this.legend = new Legend((colouring) => {
@@ -81,6 +85,7 @@ export class View {
       html("div", { class: "bar" }, this.search.element, this.tools),
       this.legend.element,
       this.minimap.element,
+      this.notice.element,
       this.tooltip.element,
     );
     parent.append(this.root);
@@ -157,6 +162,7 @@ export class View {
     this.over = null;
     const moves = this.picture.draw(drawing, before);
     this.colour();
+    this.viewport.allow(drawing);
     this.quietly(() => (before ? this.keep(before, drawing) : this.look()));
     if (this.wish && this.fresh) this.byHand(() => this.quietly(() => this.viewport.lookAt(...this.wish)));
     this.links.settle(this);
@@ -182,8 +188,15 @@ export class View {
   look() {
     const left = this.remembered.get(this.scope);
     this.moved = Boolean(left);
+    this.whole = false;
     this.fresh = true;
     if (left) this.viewport.set(left);
+    else this.lookAfresh();
+  }
+
+  // Where the user has moved nothing: the whole, if that was asked for.
+  lookAfresh() {
+    if (this.whole) this.viewport.fit(this.drawing);
     else this.viewport.firstLook(this.drawing);
   }
 
@@ -192,7 +205,7 @@ export class View {
     const [width, height] = this.viewport.size;
     const anchor = this.picture.anchor(before, after, [this.toggled, this.selected], this.viewport.transform.invert([width / 2, height / 2]));
     if (!anchor || (!this.moved && !this.toggled && (this.fresh || !this.selected))) {
-      if (!this.moved) this.viewport.firstLook(after);
+      if (!this.moved) this.lookAfresh();
       return;
     }
     const [old, now] = anchor;
@@ -209,7 +222,7 @@ export class View {
     if (!this.drawing) return;
     this.gather();
     if (this.moved) this.minimap.follow();
-    else this.quietly(() => this.viewport.firstLook(this.drawing));
+    else this.quietly(() => this.lookAfresh());
     this.links.settle(this);
   }
 
@@ -245,8 +258,9 @@ export class View {
 
   fit() {
     this.moved = false;
+    this.whole = true;
     this.remembered.delete(this.scope);
-    this.viewport.fit(this.drawing);
+    this.lookAfresh();
   }
 
   // What a key or the palette of commands asks of the drawing, by name; `can` tells whether it makes sense now.
@@ -358,20 +372,6 @@ export class View {
       top: bounds.top + top,
       bottom: bounds.top + bottom,
     };
-  }
-
-  // The rectangles of the tools over the drawing, with a little air, in px of the stage.
-  toolAreas() {
-    const bounds = this.root.getBoundingClientRect();
-    return [this.search.element, this.tools, this.legend.element].map((element) => {
-      const { left, right, top, bottom } = element.getBoundingClientRect();
-      return {
-        left: left - bounds.left - 6,
-        right: right - bounds.left + 6,
-        top: top - bounds.top - 6,
-        bottom: bottom - bounds.top + 6,
-      };
-    });
   }
 
   dispose() {

@@ -6,9 +6,12 @@ import { zoom, zoomIdentity } from "d3-zoom";
 // The smallest text of a drawing is 12 px; a first look never shows it below 11.
 export const READABLE = 11 / 12;
 const LARGEST_FIRST_LOOK = 1.25;
+// How far one may zoom out, unless it takes more to see the whole.
+const SMALLEST = 0.05;
 // The rooms to try for a drawing, widest first: beside or above the tools at the right and the legend below.
 const WHOLE = { top: 12, right: 6, bottom: 12, left: 6 };
-const ROOMS = [WHOLE, { ...WHOLE, right: 54 }, { ...WHOLE, left: 156 }, { ...WHOLE, bottom: 110 }, { ...WHOLE, right: 54, left: 156 }];
+const ABOVE_TOOLS = { ...WHOLE, bottom: 110 };
+const ROOMS = [WHOLE, { ...WHOLE, right: 54 }, { ...WHOLE, left: 156 }, ABOVE_TOOLS, { ...WHOLE, right: 54, left: 156 }];
 
 export class Viewport {
   // `tools()` gives the rectangles, in px of the stage, that lie over the drawing.
@@ -19,7 +22,7 @@ export class Viewport {
     this.changed = changed;
     this.transform = zoomIdentity;
     this.zoom = zoom()
-      .scaleExtent([0.05, 4])
+      .scaleExtent([SMALLEST, 4])
       // Its own way to measure the stage fails while the stage is not laid out.
       .extent(() => [[0, 0], this.size])
       .clickDistance(4)
@@ -66,14 +69,19 @@ export class Viewport {
   // As large as it goes without a box under the tools.
   fit(drawing) {
     const ways = ROOMS.map((margin) => this.fitting(drawing, this.room(margin)));
-    const clear = ways.filter((way) => !this.hides(drawing, way));
+    const clear = ways.filter((way) => !this.hides(drawing.cards, way));
     const largest = (list) => list.reduce((best, way) => (way.k > best.k ? way : best));
     this.set(clear.length ? largest(clear) : ways[0]);
   }
 
-  hides(drawing, transform) {
+  // Lets the user zoom out until the whole is seen.
+  allow(drawing) {
+    this.zoom.scaleExtent([Math.min(SMALLEST, this.fitting(drawing, this.room()).k), 4]);
+  }
+
+  hides(boxes, transform) {
     const tools = this.tools();
-    return drawing.cards.some((box) => {
+    return boxes.some((box) => {
       const [left, top] = transform.apply([box.x, box.y]);
       const [right, bottom] = transform.apply([box.x + box.width, box.y + box.height]);
       return tools.some((tool) => left < tool.right && tool.left < right && top < tool.bottom && tool.top < bottom);
@@ -88,9 +96,26 @@ export class Viewport {
       if (this.transform.k < READABLE) this.set(whole);
       return;
     }
-    this.set(placed(drawing, this.room(), READABLE));
     const first = drawing.cards.find((card) => card.kind === "input");
-    if (first) this.reveal(first);
+    for (const margin of [WHOLE, ABOVE_TOOLS]) {
+      this.set(placed(drawing, this.room(margin), READABLE));
+      if (!first) return;
+      this.middleAcross(drawing, first, this.room(margin));
+      this.reveal(first);
+      if (!this.hides([first], this.transform)) return;
+    }
+  }
+
+  // Pans so that the box is halfway across the flow, as far as there is drawing to show on both sides.
+  middleAcross(drawing, box, room) {
+    const { x, y, k } = this.transform;
+    const shift = (middle, size, from, start, length) => {
+      const ends = [start - from, start + length - (from + size * k)];
+      const wanted = start + length / 2 - (from + middle * k);
+      return Math.min(Math.max(wanted, Math.min(...ends)), Math.max(...ends));
+    };
+    if (drawing.direction === "LR") this.panBy(0, shift(box.y + box.height / 2, drawing.height, y, room.y, room.height));
+    else this.panBy(shift(box.x + box.width / 2, drawing.width, x, room.x, room.width), 0);
   }
 
   // The scale, and the point of the drawing in the middle of the stage.

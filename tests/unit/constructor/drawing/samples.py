@@ -107,7 +107,7 @@ def report(name: str, nodes: Sequence[NodeReport], values: dict[str, ValueInfo |
     return ComponentReport(f"{name}.yaml", name, total, total, False, (), (), tuple(nodes), named, ())
 
 
-def embedder() -> tuple[Graph, ComponentReport]:
+def embedder(width: int = 512) -> tuple[Graph, ComponentReport]:
     """A component of one block, with lists of tensors and an input that is None."""
     names = ("cond_proprio", "cond_visual", "cond_semantic", "action")
     taken = tuple((name, Ref(name)) for name in names)
@@ -119,7 +119,7 @@ def embedder() -> tuple[Graph, ComponentReport]:
             spec(
                 "info_embedder",
                 _type_="vfp_single_info_embedder",
-                transformer_d_model=512,
+                transformer_d_model=width,
                 transformer_nhead=8,
                 transformer_dropout=0.1,
                 transformer_num_layers=4,
@@ -142,7 +142,7 @@ def embedder() -> tuple[Graph, ComponentReport]:
     )
 
 
-def policy() -> tuple[Graph, ComponentReport]:
+def policy(width: int = 512) -> tuple[Graph, ComponentReport]:
     """Three cameras through their backbones into the embedder and on to a decoder."""
     cameras = ("head", "left", "right")
     inputs = (*(f"cam_{camera}" for camera in cameras), "proprio", "time", "noise")
@@ -202,7 +202,7 @@ def policy() -> tuple[Graph, ComponentReport]:
         discrete_semantic_input=Const(None),
     )
     nodes += [embed, decode]
-    tokens = tensor(2, 943, 512, symbolic="B 943 512")
+    tokens = tensor(2, 943, width, symbolic=f"B 943 {width}")
     values |= {"memory": tokens, "action_decoder": tensor(2, 40, 24, symbolic="B T A")}
     inner = embedder_module("graph_modules.info_embedder.")
     shell = module(
@@ -231,13 +231,13 @@ def policy() -> tuple[Graph, ComponentReport]:
 
 
 def named(name: str, width: int = 512) -> tuple[Graph, ComponentReport, tuple[Diagnostic, ...]]:
-    """A sample by name; "broken" is the policy with trouble in it, "hostile" has names that attack."""
+    """A sample by name, its tokens of a width; "broken" has trouble, "hostile" has names that attack."""
     if name == "hostile":
         return hostile()
     if name == "broken":
         graph, found = policy()
         return graph, found, TROUBLES
-    graph, found = {"embedder": embedder, "policy": policy}[name]()
+    graph, found = {"embedder": embedder, "policy": policy}[name](width)
     return graph, found, ()
 
 
