@@ -13,12 +13,14 @@ def picture(page: Page, name: str, request: pytest.FixtureRequest) -> None:
     """Take the picture with `--overwrite`, once the page is finished; without, it must be there."""
     file = PICTURES / f"{name}.png"
     if request.config.getoption("--overwrite"):
-        for unfinished in (".mark.pending", "[data-testid=stSkeleton]"):
-            expect(page.locator(unfinished)).to_have_count(0, timeout=60_000)
-        fit = page.locator(".st-key-canvas").get_by_role("button", name=re.compile("^Fit"))
+        # While a dialog is open the page below it learns nothing.
         if not page.get_by_role("dialog").count():
-            fit.click()
+            for unfinished in (".mark.pending", "[data-testid=stSkeleton]", "text=counting…"):
+                expect(page.locator(unfinished)).to_have_count(0, timeout=60_000)
+            for fit in page.get_by_role("button", name=re.compile("^Fit")).all():
+                fit.click()
         page.mouse.move(1080, 540, steps=3)  # empty ground of the drawing: nothing is pointed at
-        expect(page.locator(".st-key-canvas [data-still]")).to_be_visible()
+        for drawing in page.locator(".bw-canvas").all():
+            expect(drawing).to_have_attribute("data-still", re.compile("."))
         page.screenshot(path=file)
     assert file.exists(), f"run this test with --overwrite to take {name}.png"

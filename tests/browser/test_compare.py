@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.editor_page import Editor
+from tests.browser.pictures import picture
 from tests.browser.server import Server
 from tests.unit.constructor.diff.samples import BASE
 
@@ -57,7 +58,9 @@ def _zoom(editor: Editor, side: str) -> None:
         editor.page.wait_for_timeout(20)
 
 
-def test_two_drawings_tell_what_changed_and_the_keys_walk_the_changes(reader: Editor) -> None:
+def test_two_drawings_tell_what_changed_and_the_keys_walk_the_changes(
+    reader: Editor, request: pytest.FixtureRequest
+) -> None:
     _compare(reader, f"{FAMILY}/exp1/policy.yaml", f"{FAMILY}/exp2/policy.yaml")
 
     expect(_card(reader, "after", "node:depth")).to_contain_text("added: only after")
@@ -78,6 +81,7 @@ def test_two_drawings_tell_what_changed_and_the_keys_walk_the_changes(reader: Ed
         expect(_card(reader, side, "node:embed")).to_be_in_viewport()
     _card(reader, "after", "node:depth").click()
     expect(_rows(reader).nth(0)).to_have_attribute("aria-selected", "true")
+    picture(reader.page, "compare", request)
 
 
 def test_both_drawings_pan_and_zoom_together_until_they_are_unlinked(reader: Editor) -> None:

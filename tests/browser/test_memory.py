@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.editor_page import Editor
+from tests.browser.pictures import picture
 from tests.browser.server import Server
 
 ENCODER = "mutual_information_estimator/exp1/action_encoder.yaml"
@@ -17,7 +18,9 @@ def reader(page: Page, bundled_to_read: Server) -> Editor:
     return Editor(page, bundled_to_read)
 
 
-def test_the_tab_predicts_a_step_and_leads_to_the_block_that_holds_most(reader: Editor) -> None:
+def test_the_tab_predicts_a_step_and_leads_to_the_block_that_holds_most(
+    reader: Editor, request: pytest.FixtureRequest
+) -> None:
     reader.open(DECODER)
     reader.tab("Memory")
     pane = reader.tables
@@ -27,6 +30,7 @@ def test_the_tab_predicts_a_step_and_leads_to_the_block_that_holds_most(reader: 
     expect(pane).to_contain_text(re.compile(r"largest batch [\d,]+"), timeout=60_000)
     expect(pane).to_contain_text("What these figures are")
 
+    picture(reader.page, "memory", request)
     largest = pane.get_by_role("option").first
     card = largest.get_attribute("data-card")
     assert card

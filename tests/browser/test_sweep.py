@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from constructor.records import Interval
 from constructor.sweep import Row, to_csv
 from tests.browser.editor_page import Editor
+from tests.browser.pictures import picture
 from tests.browser.server import Server
 
 DECODER = "vfp_single_expert/exp1/action_decoder.yaml"
@@ -18,7 +19,9 @@ def reader(page: Page, bundled_to_read: Server) -> Editor:
     return Editor(page, bundled_to_read)
 
 
-def test_a_sweep_fills_the_table_and_a_point_marks_its_row(reader: Editor) -> None:
+def test_a_sweep_fills_the_table_and_a_point_marks_its_row(
+    reader: Editor, request: pytest.FixtureRequest
+) -> None:
     reader.open(DECODER)
     reader.tab("Sweep")
     pane = reader.tables
@@ -36,6 +39,7 @@ def test_a_sweep_fills_the_table_and_a_point_marks_its_row(reader: Editor) -> No
     chosen = rows.locator("[role=row][aria-selected=true]")
     expect(chosen).to_have_count(1)
     expect(chosen).to_contain_text("512")
+    picture(reader.page, "sweep", request)
     pane.get_by_role("radio", name="parameters").click()
     expect(pane.locator(".st-key-sweep_plot")).to_contain_text("million parameters")
 
