@@ -1,8 +1,9 @@
 """Cards with CUDA, and what of each decides how much memory a step takes.
 
 `capacity` is what torch reports as a card's total memory, rounded down to 0.01 GiB: less than the number in
-its name, because the driver keeps a part, and error correction another on some. Figures of a card that
-comes in several versions are those of the smallest.
+its name, because the driver keeps a part, and error correction another on some. It is what torch's messages
+quote in public reports of memory that ran out ("GPU 0 has a total capacity of 31.36 GiB" for an RTX 5090,
+44.40 GiB for an L40S). Figures of a card that comes in several versions are those of the smallest.
 """
 
 import re
