@@ -19,6 +19,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 TOKEN = "token"
 _HEALTH = "/_stcore/health"
+_UPLOADS = "/_stcore/upload_file"
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -80,6 +81,9 @@ class Gate:
             await _refuse(scope, send, 403, "this server is not asked for by that name")
         elif not _same_origin(headers, host):
             await _refuse(scope, send, 403, "a page of another origin may not talk to this server")
+        elif scope["path"].startswith(_UPLOADS):
+            # No page of this server uploads, and what came in would be kept in memory.
+            await _refuse(scope, send, 403, "nothing is uploaded to this server")
         elif self.token is None or scope["path"] == _HEALTH or self._shown(scope, headers):
             await self.app(scope, receive, _guarded(send))
         elif scope["type"] == "http" and self._matches(dict(_query(scope)).get(TOKEN, "")):

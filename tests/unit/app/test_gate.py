@@ -74,7 +74,7 @@ def _headers(sent: list[Message]) -> dict[bytes, Any]:
     ],
 )
 @pytest.mark.parametrize(
-    "path", ["/", "/_stcore/stream", "/media/x", "/_stcore/upload_file/a/b", "/_stcore/health/x"]
+    "path", ["/", "/_stcore/stream", "/media/x", "/_stcore/host-config", "/_stcore/health/x"]
 )
 def test_nobody_comes_in_without_the_token(path: str, query: str, cookie: str) -> None:
     sent = _ask(path, query, cookie=cookie)
@@ -105,6 +105,12 @@ def test_the_token_leads_to_no_other_machine_and_into_no_other_header(path: str)
 def test_a_token_in_the_address_opens_no_connection() -> None:
     sent = _ask("/_stcore/stream", f"token={TOKEN}", kind="websocket")
     assert sent[0]["type"] == "websocket.close"
+
+
+@pytest.mark.parametrize("cookie", ["", COOKIE])
+def test_nothing_is_uploaded(cookie: str) -> None:
+    assert _ask("/_stcore/upload_file/a/b", cookie=cookie)[0]["status"] == 403
+    assert _ask("/_stcore/upload_file/a/b", token=None)[0]["status"] == 403
 
 
 def test_that_the_server_is_there_is_no_secret() -> None:
