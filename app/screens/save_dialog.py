@@ -12,7 +12,7 @@ from app.session.saving import write
 from app.session.workspace import OpenDocument
 from app.view_model.diff_view import FileDiff, file_diff
 from app.view_model.intent import Emit, KeepMine, Reload, TakeBoth
-from app.view_model.units import plural
+from app.view_model.units import listed, plural
 from app.widgets.diff_pane import show_diff
 from app.widgets.markup import plain
 from app.widgets.reach_list import show_reach
@@ -55,7 +55,7 @@ def _reached(session: Session, found: Reached) -> tuple[str, str]:
     parts = [*found.nodes, *(f"{name} (gone)" for name in found.gone), *found.other]
     through = [name for name in found.through if name not in found.nodes]
     parts += [f"{name} (its component)" for name in through]
-    return shown_path(found.path, session.root.path), ", ".join(parts)
+    return shown_path(found.path, session.root.path), listed(parts)
 
 
 def _difference(session: Session, path: Path) -> FileDiff:

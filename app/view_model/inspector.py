@@ -272,7 +272,7 @@ class _Inspector:
             other.name for other in self.graph.nodes if other.call == node.call and other.name != node.name
         ]
         if others:
-            yield f"Shares its weights and hyperparameters with {', '.join(others)}."
+            yield f"Shares its weights and hyperparameters with {units.listed(others)}."
 
     def _open_component(self, key: str, spec: dict[str, Any], origin: ConfigPath) -> Iterator[Action]:
         target, location = spec.get("path"), self.resolved.locate(origin)

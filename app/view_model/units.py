@@ -3,7 +3,7 @@
 A few digits and a unit to read at a glance; `exact` beside them for who needs every digit.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from constructor.records import DictInfo, ListInfo, PlainInfo, TensorInfo, ValueInfo
 
@@ -80,6 +80,13 @@ def dtype(info: ValueInfo | None) -> str:
 def plural(number: int, noun: str) -> str:
     """A number with its noun: "1 error", "2 errors"."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """Names in a row; of very many the first, and how many more there are: "a, b and 1,990 more"."""
+    if len(names) <= most + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} and {len(names) - most:,} more"
 
 
 def _tensors(info: ValueInfo | None) -> tuple[TensorInfo, ...]:

@@ -9,6 +9,7 @@ import streamlit as st
 from app.view_model.entry_text import Refused, check_value, read_entry, yaml_text
 from app.view_model.hyperparameters import Hyperparameter
 from app.view_model.intent import Emit, Intent
+from app.view_model.units import listed
 from app.widgets.fields import Field, accept, field, refuse
 from app.widgets.markup import plain, prose, tag, text
 
@@ -178,7 +179,7 @@ def _help(row: Hyperparameter) -> str:
     lines = [plain(row.argument.doc), plain(said), f"{plain(row.constraint)}, {plain(row.default)}"]
     if row.target:
         lines.append(f"shared: {plain(row.target)} ({plain(row.target_written)})")
-        users = ", ".join(map(plain, row.shared_with))
+        users = plain(listed(row.shared_with))
         lines.append(f"also used by {users}" if users else "used nowhere else")
     elif row.expression:
         lines.append(plain(row.expression))
@@ -220,7 +221,7 @@ def _notes(row: Hyperparameter, refused: str | None) -> None:
     if row.locked:
         notes.append(tag("div", text(row.locked), class_="bw-field-note"))
     elif row.shared_with:
-        users = text(", ".join(row.shared_with))
+        users = text(listed(row.shared_with))
         notes.append(tag("div", f"shared: also used by {users}", class_="bw-field-note"))
     if not row.documented:
         notes.append(tag("div", text(row.default), class_="bw-field-note"))

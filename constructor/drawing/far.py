@@ -1,6 +1,7 @@
 """Wires that span so many ranks that Graphviz would take minutes over them: drawn as arcs instead."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from constructor.drawing.scene import Box, Direction, Points
 
@@ -32,19 +33,25 @@ def arc(source: Box, target: Box, direction: Direction) -> Points:
             (source.x + source.width, source.y + source.height / 2),
             (target.x + target.width, target.y + target.height / 2),
         )
-        reach = max(start[0], end[0]) + _rise(abs(end[1] - start[1]))
+        reach = max(start[0], end[0]) + rise(abs(end[1] - start[1]))
         return (start, (reach, start[1]), (reach, end[1]), end)
     start, end = (source.x + source.width / 2, source.y), (target.x + target.width / 2, target.y)
-    reach = min(start[1], end[1]) - _rise(abs(end[0] - start[0]))
+    reach = min(start[1], end[1]) - rise(abs(end[0] - start[0]))
     return (start, (start[0], reach), (end[0], reach), end)
 
 
-def _rise(length: float) -> float:
+def rise(length: float) -> float:
+    """How far an arc over boxes goes beyond them, in px, for what it spans."""
     return round(min(max(length * _RISE, _LEAST_RISE), _MOST_RISE), 1)
 
 
-def ranks_of(pairs: Sequence[tuple[str, str]]) -> Mapping[str, int]:
-    """The rank of each id: the longest way to it. Ids in a cycle, which no graph of ours has, get rank 0."""
+def ranks_of(pairs: Sequence[tuple[str, str]], frames: Iterable[str] = ()) -> Mapping[str, int]:
+    """The rank of each id: the longest way to it.
+
+    Args:
+        frames: where cycles are broken, in this order: a frame may hold both what comes before a box and
+            what comes after it. Ids in a cycle of others, which no graph of ours has, get rank 0.
+    """
     after: dict[str, list[str]] = {}
     missing: dict[str, int] = {}
     for source, target in pairs:
@@ -53,11 +60,14 @@ def ranks_of(pairs: Sequence[tuple[str, str]]) -> Mapping[str, int]:
         missing.setdefault(source, 0)
     ranks = dict.fromkeys(missing, 0)
     ready = [id for id, count in missing.items() if count == 0]
-    while ready:
+    waiting = iter(frames)
+    while ready or (ready := list(islice(filter(missing.get, waiting), 1))):
         source = ready.pop()
+        missing[source] = 0
         for target in after.get(source, ()):
-            ranks[target] = max(ranks[target], ranks[source] + 1)
-            missing[target] -= 1
-            if missing[target] == 0:
-                ready.append(target)
+            if missing[target]:
+                ranks[target] = max(ranks[target], ranks[source] + 1)
+                missing[target] -= 1
+                if missing[target] == 0:
+                    ready.append(target)
     return ranks

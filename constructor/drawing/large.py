@@ -3,7 +3,7 @@
 After Sugiyama, Tagawa and Toda (1981): ranks, then sweeps that set every box near the middle of what it is
 wired to, then coordinates. Where a rank has no room for all at their middles, they share the least squares
 of their distances (pool adjacent violators, Barlow et al. 1972). Expanded boxes are laid out from the inside
-out, each as one box of the level around it.
+out, each as one box of the level around it. A long row at the top is folded into lines.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,8 +12,9 @@ from itertools import pairwise
 
 from constructor.drawing.dot import shown_labels
 from constructor.drawing.far import arc, ranks_of
+from constructor.drawing.fold import Fold, Row, fold, label_of
 from constructor.drawing.room import room_of
-from constructor.drawing.scene import Box, Card, Cluster, Direction, Drawing, PlacedWire, Points, Scene
+from constructor.drawing.scene import Box, Card, Cluster, Direction, Drawing, PlacedWire, Points, Scene, Wire
 from constructor.drawing.sizes import HEADER
 from constructor.drawing.tidy import place_labels, route
 
@@ -37,7 +38,7 @@ def lay_out_large(scene: Scene, direction: Direction) -> Drawing:
         height=whole[1],
         cards=tuple((card, cards[card.id]) for card in scene.cards),
         clusters=tuple((cluster, frames[cluster.id]) for cluster in scene.clusters),
-        wires=_wires(scene, places.spans, cards, frames, direction),
+        wires=_wires(places, cards, frames),
         direction=direction,
         inputs_first=bool(scene.inputs_first),
     )
@@ -70,6 +71,7 @@ class _Placer:
         self.spans: dict[str, int] = {}
         self.lifted: dict[str, tuple[str, str]] = {}
         self._lift()
+        self.fold: Fold | None = None
         self.at: dict[str, tuple[float, float]] = {}
         self.sizes: dict[str, _Size] = {}
 
@@ -114,6 +116,10 @@ class _Placer:
         across = _across(rows, level)
         along = _along(rows, links, level)
         least = min((across[id] - level.across[id] / 2 for id in ids), default=0.0)
+        if frame is None and rows:
+            row = Row(rows, along, across, level.along, level.across)
+            if (folded := fold(row, list(links), self.direction)) is not None:
+                self.fold, along, across, least = folded, folded.starts, folded.middles, 0.0
         left, top = (0.0, 0.0) if frame is None else (_MARGIN, self.room[frame][1] + 6.0)
         for id in ids:
             x, y = (along[id], across[id] - level.across[id] / 2 - least)
@@ -128,7 +134,7 @@ class _Placer:
         self, ids: Sequence[str], links: Mapping[tuple[str, str], float], level: _Level
     ) -> Mapping[str, int]:
         """The longest way to each; an input stands just before what it goes to, unless all stand first."""
-        ranks = {**dict.fromkeys(ids, 0), **ranks_of(list(links))}
+        ranks = {**dict.fromkeys(ids, 0), **ranks_of(list(links), (id for id in ids if id in self.clusters))}
         if not self.scene.inputs_first:
             for id in ids:
                 if level.after[id] and not level.before[id]:
@@ -138,6 +144,12 @@ class _Placer:
         columns = max(3, round(len(loose) ** 0.5))
         ranks.update({id: place % columns for place, id in enumerate(loose)})
         return ranks
+
+    def lines(self, wire: Wire) -> tuple[int, int]:
+        """The lines of a folded row between which a wire goes; the same one twice for all others."""
+        if self.fold is None:
+            return (0, 0)
+        return self.fold.line[self.chains[wire.source][0]], self.fold.line[self.chains[wire.target][0]]
 
     def boxes(self, frame: str | None, left: float, top: float) -> dict[str, Box]:
         """Everything in `frame`, to any depth, as boxes of the whole drawing."""
@@ -231,19 +243,22 @@ def _along(
     return starts
 
 
-def _wires(
-    scene: Scene,
-    spans: Mapping[str, int],
-    cards: Mapping[str, Box],
-    frames: Mapping[str, Box],
-    direction: Direction,
-) -> tuple[PlacedWire, ...]:
-    boxes = {**frames, **cards}
-    wires = [wire for wire in scene.wires if wire.id in spans]
-    splines = {
-        number: arc(boxes[wire.source], boxes[wire.target], direction) for number, wire in enumerate(wires)
-    }
-    near = [number for number, wire in enumerate(wires) if spans[wire.id] <= _FAR]
+def _wires(places: _Placer, cards: Mapping[str, Box], frames: Mapping[str, Box]) -> tuple[PlacedWire, ...]:
+    scene, direction, boxes = places.scene, places.direction, {**frames, **cards}
+    wires = [wire for wire in scene.wires if wire.id in places.spans]
+    splines: dict[int, Points] = {}
+    near, between = [], set()
+    for number, wire in enumerate(wires):
+        lines = places.lines(wire)
+        if places.fold is not None and lines[0] != lines[1]:
+            between.add(number)
+            splines[number] = places.fold.route(
+                boxes[wire.source], boxes[wire.target], lines, number, direction
+            )
+            continue
+        splines[number] = arc(boxes[wire.source], boxes[wire.target], direction)
+        if places.spans[wire.id] <= _FAR:
+            near.append(number)
     ends = [(wires[number].source, wires[number].target) for number in near]
     straight = [_straight(boxes[source], boxes[target]) for source, target in ends]
     routed = route(straight, ends, cards, tuple(frames.values()), direction)
@@ -255,7 +270,7 @@ def _wires(
     )
     shown = {scene.wires[number].id for number in shown_labels(scene)}
     labels = {
-        number: (wire.label, _middle(splines[number]))
+        number: (wire.label, (label_of if number in between else _middle)(splines[number]))
         for number, wire in enumerate(wires)
         if wire.id in shown
     }

@@ -22,10 +22,14 @@ _MIDDLE_OF_THE_PAINTED = """
 
 @pytest.fixture
 def drawn(page: Page, tmp_path: Path) -> Page:
-    cards = tuple(Card(f"node:{i}", f"conv_{i}", "kernel 3", kind="layer") for i in range(COUNT))
-    steps = (*((i, i + 1) for i in range(COUNT - 1)), *((i, i + 40) for i in range(0, COUNT - 40, 40)))
+    return _drawn(page, tmp_path, COUNT)
+
+
+def _drawn(page: Page, folder: Path, count: int) -> Page:
+    cards = tuple(Card(f"node:{i}", f"conv_{i}", "kernel 3", kind="layer") for i in range(count))
+    steps = (*((i, i + 1) for i in range(count - 1)), *((i, i + 40) for i in range(0, count - 40, 40)))
     wires = tuple(Wire(f"{a}>{b}", f"node:{a}", f"node:{b}", "B × 64") for a, b in steps)
-    file = tmp_path / "large.html"
+    file = folder / "large.html"
     file.write_text(html(lay_out(Scene(cards, (), wires)), "large"), encoding="utf-8")
     page.goto(file.as_uri())
     expect(card(page, 0)).to_be_visible()
@@ -47,12 +51,25 @@ def test_what_is_far_from_the_view_is_built_when_it_comes_near(drawn: Page) -> N
     expect(card(drawn, 0)).to_have_count(0)
 
 
-def test_the_map_of_a_long_row_is_a_strip_that_leads_along_it(drawn: Page) -> None:
-    at = drawn.locator(".minimap").bounding_box()
+def test_the_map_of_a_row_is_a_strip_that_leads_along_it(page: Page, tmp_path: Path) -> None:
+    _drawn(page, tmp_path, 90)
+    at = page.locator(".minimap").bounding_box()
     assert at is not None
     assert at["height"] < 60 < 120 < at["width"]
-    drawn.mouse.click(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
-    expect(card(drawn, COUNT // 2)).to_be_in_viewport()
+    page.mouse.click(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
+    expect(card(page, 45)).to_be_in_viewport()
+
+
+def test_the_map_of_a_long_row_shows_its_lines_and_leads_to_each(drawn: Page) -> None:
+    at = drawn.locator(".minimap").bounding_box()
+    assert at is not None
+    assert 40 < at["height"] < at["width"]
+    drawn.mouse.click(at["x"] + 12, at["y"] + at["height"] - 12)
+    expect(card(drawn, 0)).not_to_be_in_viewport()
+    numbers = drawn.locator(".card[data-id]").evaluate_all(
+        "all => all.map((e) => +e.dataset.id.split(':')[1])"
+    )
+    assert min(number for number in numbers if number) > COUNT / 2
 
 
 def test_the_arrow_keys_walk_out_of_what_is_built(drawn: Page) -> None:

@@ -84,5 +84,13 @@ def test_dtype_names_each_element_type_once() -> None:
     assert units.dtype(PlainInfo(3)) == ""
 
 
+def test_very_many_names_are_counted() -> None:
+    names = tuple("abcdefghijklmn")
+    assert units.listed(names[:3]) == "a, b, c"
+    assert units.listed(names[:13]).endswith("l, m")
+    assert units.listed(names, most=2) == "a, b and 12 more"
+    assert units.listed(names * 200, most=1) == "a and 2,799 more"
+
+
 def test_plural() -> None:
     assert [units.plural(n, "error") for n in (0, 1, 2)] == ["0 errors", "1 error", "2 errors"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constructor.drawing import Card, Scene, Wire, drawing_json, lay_out
+from constructor.drawing import Card, Cluster, Scene, Wire, drawing_json, lay_out
 from constructor.drawing.large import lay_out_large
 from constructor.drawing.scene import Direction
 from tests.unit.constructor.drawing.test_layout import assert_sound, scenes
@@ -18,6 +18,19 @@ def chain(count: int, *skips: tuple[int, int]) -> Scene:
     cards = tuple(Card(f"node:{i}", f"conv_{i}") for i in range(count))
     steps = (*((i, i + 1) for i in range(count - 1)), *skips)
     return Scene(cards, (), tuple(Wire(f"{a}>{b}", f"node:{a}", f"node:{b}", "B × 64") for a, b in steps))
+
+
+def test_a_frame_that_holds_what_comes_before_a_box_and_what_comes_after_leaves_the_rest_in_order() -> None:
+    cards = (
+        Card("first", "x", parent="frame"),
+        Card("box", "x"),
+        Card("last", "x", parent="frame"),
+        Card("end", "x"),
+    )
+    ends = (("first", "box"), ("box", "last"), ("box", "end"))
+    scene = Scene(cards, (Cluster("frame", "f"),), tuple(Wire(f"{a}>{b}", a, b) for a, b in ends))
+    boxes = {card.id: box for card, box in lay_out_large(scene, "LR").cards}
+    assert boxes["first"].x < boxes["box"].x < boxes["end"].x
 
 
 @settings(max_examples=60, deadline=None)
