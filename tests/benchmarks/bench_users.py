@@ -27,7 +27,9 @@ from tests.browser.server import serving
 USERS, MINUTES, PAUSE = 20, 1.0, 10.0
 _EXPERIMENT = "vfp_single_expert/exp1"
 _FILE = "info_embedder.yaml"
-_FIRST, _STEP = 512, 16
+# The width that the file has, and the others in turn: none is that of a camera's features, at which the block
+# leaves the cameras out.
+_FIRST, _LEAST, _STEP, _TURNS = 512, 1040, 16, 30
 _UNDO_EVERY = 3
 _GROWTH = 256.0
 _MIB = 2**20
@@ -55,8 +57,8 @@ class User:
 
     def edit(self) -> None:
         # Both users of a file set widths that the other never sets.
-        turn = len(self.edits) + 1
-        width = _FIRST + _STEP * (2 * turn + self.number % 2)
+        turn = len(self.edits) % _TURNS
+        width = _LEAST + _STEP * (2 * turn + self.number % 2)
         self.edits.append(self.visitor.set_number("transformer_d_model", width, self.drawn(width)))
         self.widths.append(width)
 
