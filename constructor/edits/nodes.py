@@ -59,7 +59,11 @@ def duplicate(source: Source, edit: Duplicate) -> Done:
     node = source.node(edit.node)
     values, nodes = taken_values(source), node_names(source)
     name = fresh(node.name, values, nodes, module_names(source))
-    body = dict(source.written(node.origin))
+    written = source.written(node.origin)
+    if not isinstance(written, dict):
+        message = f"{node.name} is written as {written!r}, and a node is a mapping with `call`"
+        raise source.refused(message, node.origin, "correct it first")
+    body = dict(written)
     body.pop("name", None)
     if "out" in body:
         taken = values if body["out"] == node.name else {**values, name: ""}

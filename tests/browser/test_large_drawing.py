@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from constructor.drawing import Card, Scene, Wire, html, lay_out
 
@@ -36,6 +36,11 @@ def _drawn(page: Page, folder: Path, count: int) -> Page:
     return page
 
 
+def _meet(one: FloatRect, other: FloatRect) -> bool:
+    beside = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+    return not beside and one["y"] < other["y"] + other["height"] and other["y"] < one["y"] + one["height"]
+
+
 def card(page: Page, number: int) -> Locator:
     return page.locator(f".card[data-id='node:{number}']")
 
@@ -48,6 +53,12 @@ def test_what_is_far_from_the_view_is_built_when_it_comes_near(drawn: Page) -> N
     drawn.keyboard.press("Enter")
     expect(card(drawn, 1200)).to_be_in_viewport()
     expect(drawn.locator(".card.selected.match[data-id='node:1200']")).to_be_visible()
+    found = card(drawn, 1200).bounding_box()
+    assert found is not None
+    for tool in (".minimap", ".legend", ".tools"):
+        over = drawn.locator(tool).bounding_box()
+        assert over is not None
+        assert not _meet(found, over)
     expect(card(drawn, 0)).to_have_count(0)
 
 

@@ -12,6 +12,7 @@ const MARGIN = 7;
 const ROOMY = 640;
 // With more boxes than this only those are drawn that can be told apart.
 const MOST = 400;
+const TELLING = new Set(["error", "added", "removed", "changed"]);
 
 export class Minimap {
   constructor(viewport) {
@@ -60,7 +61,7 @@ export class Minimap {
     const points = new Map();
     for (const box of boxes) {
       const point = `${Math.round(box.x * this.scale[0])} ${Math.round(box.y * this.scale[1])}`;
-      if (!points.has(point) || box.status === "error") points.set(point, box);
+      if (!points.has(point) || TELLING.has(box.status)) points.set(point, box);
     }
     return [...points.values()];
   }

@@ -18,7 +18,7 @@ export function toolbar(actions) {
 // The rectangles of tools over the drawing, with a little air, in px of what they lie in.
 export function areas(tools, root) {
   const bounds = root.getBoundingClientRect();
-  return tools.map((element) => {
+  return tools.filter((element) => element.offsetParent !== null).map((element) => {
     const { left, right, top, bottom } = element.getBoundingClientRect();
     return {
       left: left - bounds.left - AIR,

@@ -58,8 +58,8 @@ export class View {
     this.stage.append(this.picture.world);
     this.root = html("div", { class: "bw-canvas" }, this.stage);
     const seen = (_, byHand) => this.seen(byHand);
-    this.viewport = new Viewport(this.stage, this.picture.world, seen, () =>
-      areas([this.search.element, this.tools, this.legend.element], this.root),
+    this.viewport = new Viewport(this.stage, this.picture.world, seen, (all) =>
+      areas([this.search.element, this.tools, this.legend.element, ...(all ? [this.minimap.element] : [])], this.root),
     );
     this.minimap = new Minimap(this.viewport);
     this.tooltip = new Tooltip(this.root);

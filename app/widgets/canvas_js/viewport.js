@@ -11,10 +11,12 @@ const SMALLEST = 0.05;
 // The rooms to try for a drawing, widest first: beside or above the tools at the right and the legend below.
 const WHOLE = { top: 12, right: 6, bottom: 12, left: 6 };
 const ABOVE_TOOLS = { ...WHOLE, bottom: 110 };
+// Where no tool lies, the map neither.
+const CLEAR = { ...WHOLE, right: 54, bottom: 146 };
 const ROOMS = [WHOLE, { ...WHOLE, right: 54 }, { ...WHOLE, left: 156 }, ABOVE_TOOLS, { ...WHOLE, right: 54, left: 156 }];
 
 export class Viewport {
-  // `tools()` gives the rectangles, in px of the stage, that lie over the drawing.
+  // `tools(all)` gives the rectangles, in px of the stage, that lie over the drawing: the map only with `all`.
   constructor(stage, world, changed, tools) {
     this.tools = tools;
     this.world = world;
@@ -79,8 +81,7 @@ export class Viewport {
     this.zoom.scaleExtent([Math.min(SMALLEST, this.fitting(drawing, this.room()).k), 4]);
   }
 
-  hides(boxes, transform) {
-    const tools = this.tools();
+  hides(boxes, transform, tools = this.tools()) {
     return boxes.some((box) => {
       const [left, top] = transform.apply([box.x, box.y]);
       const [right, bottom] = transform.apply([box.x + box.width, box.y + box.height]);
@@ -146,9 +147,15 @@ export class Viewport {
     return this.transform.apply([x, y]);
   }
 
-  // Pans no further than it takes to see the box.
+  // Pans no further than it takes to see the box, and to see it beside the tools.
   reveal(box) {
-    const room = this.room();
+    for (const margin of [WHOLE, CLEAR]) {
+      this.panInto(box, this.room(margin));
+      if (!this.hides([box], this.transform, this.tools(true))) return;
+    }
+  }
+
+  panInto(box, room) {
     const [left, top] = this.screen(box.x, box.y);
     const [right, bottom] = this.screen(box.x + box.width, box.y + box.height);
     const shift = (from, to, start, length) => {
