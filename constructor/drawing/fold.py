@@ -9,7 +9,7 @@ from constructor.drawing.scene import Box, Direction, Point, Points
 
 # The shape that a folded drawing is given, width to height: that of a wide canvas.
 _ASPECT = 1.6
-# Fewer ranks are not folded, and nothing is into fewer lines.
+# A row of fewer ranks stays one, and so does one that fewer lines would do for.
 _LONG, _FEWEST_LINES = 60, 3
 # A line may end earlier or later than the others by this share of it, where fewer wires are cut.
 _SLACK = 0.2
@@ -18,20 +18,28 @@ _AIR, _APART, _MOST_APART = 18.0, 7.0, 8
 _CORNER = 12.0
 # How far from its source a wire bears its shape, in px.
 _LABEL = 70.0
+# How often the number of lines is set right.
 _ROUNDS = 4
 
-Ends = Mapping[str, float]
+# By the id of a box, in px.
+Lengths = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row before it is folded: boxes by rank, where each begins along the flow and its middle across."""
+    """A row before it is folded.
+
+    Attributes:
+        ranks: the boxes of each rank.
+        starts: where each begins along the flow; `middles` its middle across it.
+        along, across: how large each is in the two directions.
+    """
 
     ranks: Sequence[Sequence[str]]
-    starts: Ends
-    middles: Ends
-    along: Ends
-    across: Ends
+    starts: Lengths
+    middles: Lengths
+    along: Lengths
+    across: Lengths
 
     def span(self, ids: Sequence[str]) -> tuple[float, float]:
         """What some boxes take across the flow."""
@@ -50,14 +58,14 @@ class Fold:
         edge: where the longest line ends, along the flow.
     """
 
-    starts: Ends
-    middles: Ends
+    starts: Lengths
+    middles: Lengths
     line: Mapping[str, int]
     lanes: tuple[float, ...]
     edge: float
 
     def route(self, source: Box, target: Box, lines: tuple[int, int], turn: int, flow: Direction) -> Points:
-        """A wire from one line to another, through the room between lines and along their ends.
+        """A wire from one line to a later one, through the room between lines and along their ends.
 
         Args:
             turn: which of the ways that lie side by side it takes.

@@ -250,7 +250,7 @@ def _wires(places: _Placer, cards: Mapping[str, Box], frames: Mapping[str, Box])
     near, between = [], set()
     for number, wire in enumerate(wires):
         lines = places.lines(wire)
-        if places.fold is not None and lines[0] != lines[1]:
+        if places.fold is not None and lines[0] < lines[1]:
             between.add(number)
             splines[number] = places.fold.route(
                 boxes[wire.source], boxes[wire.target], lines, number, direction

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from constructor.drawing import Box, Card, Drawing, Scene
+from constructor.drawing import Box, Card, Cluster, Drawing, Scene, Wire
 from constructor.drawing.large import lay_out_large
 from constructor.drawing.scene import Direction
 from tests.unit.constructor.drawing.test_large import chain
@@ -88,3 +88,13 @@ def test_another_text_moves_nothing_and_another_box_keeps_the_order() -> None:
     room = tuple((card.id, box.width, box.height) for card, box in before.cards)
     changed = replace(scene, room=room, cards=(replace(scene.cards[0], title="conv_00"), *scene.cards[1:]))
     assert [box for _, box in lay_out_large(changed, "LR").cards] == [box for _, box in before.cards]
+
+
+def test_a_wire_back_into_a_frame_of_an_earlier_line_is_drawn_too() -> None:
+    scene = chain(COUNT)
+    cards = (*scene.cards, Card("inside:0", "x", parent="frame"), Card("inside:1", "x", parent="frame"))
+    ends = (("inside:0", "node:0"), (f"node:{COUNT - 1}", "inside:1"))
+    back = tuple(Wire(f"{a}>{b}", a, b) for a, b in ends)
+    drawing = lay_out_large(Scene(cards, (Cluster("frame", "f"),), (*scene.wires, *back)), "LR")
+    assert len(_lines(replace(drawing, cards=drawing.cards[:COUNT]), "LR")) >= 3
+    assert {wire.id for wire in (*scene.wires, *back)} == {placed.wire.id for placed in drawing.wires}
