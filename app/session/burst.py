@@ -27,7 +27,7 @@ def with_edit(workspace: Workspace, path: Path, edit: Edit, *, after: float) -> 
         return workspace.edited(describe(edit), {path: document}, burst)
     if isinstance(edit, SetValue):
         edit = replace(edit, was=last.was)
-    return replace(workspace.undo(), undone=()).edited(describe(edit), {path: document}, last)
+    return workspace.amended(describe(edit), path, document)
 
 
 def _burst(path: Path, edit: Edit) -> Burst | None:

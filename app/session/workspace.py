@@ -71,11 +71,14 @@ class Burst:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One entry of the history: what was done, and the documents before and after it."""
+    """One entry of the history: what was done, and the texts before and after it.
+
+    They are kept as bytes: a document takes some ten times as much, and a history has hundreds of them.
+    """
 
     description: str
-    before: tuple[tuple[Path, Document], ...]
-    after: tuple[tuple[Path, Document], ...]
+    before: tuple[tuple[Path, bytes], ...]
+    after: tuple[tuple[Path, bytes], ...]
     burst: Burst | None = None
 
     @property
@@ -123,24 +126,35 @@ class Workspace:
         self, description: str, changes: Mapping[Path, Document], burst: Burst | None = None
     ) -> "Workspace":
         """With new texts of open files as one step; nothing happens when no text differs."""
-        before = tuple((path, self.documents[path].document) for path in changes)
-        after = tuple(changes.items())
-        if all(old.to_bytes() == new.to_bytes() for (_, old), (_, new) in zip(before, after, strict=True)):
+        before = tuple((path, self.documents[path].document.to_bytes()) for path in changes)
+        after = tuple((path, document.to_bytes()) for path, document in changes.items())
+        if before == after:
             return self
         step = Step(description, before, after, burst)
-        return replace(self._showing(after), done=(*self.done, step)[-_MOST_STEPS:], undone=())
+        return replace(self._showing(changes), done=(*self.done, step)[-_MOST_STEPS:], undone=())
+
+    def amended(self, description: str, path: Path, document: Document) -> "Workspace":
+        """The last step with another text of its one file; without it where that is the text before."""
+        last = self.done[-1]
+        after = ((path, document.to_bytes()),)
+        kept = () if after == last.before else (replace(last, description=description, after=after),)
+        return replace(self._showing({path: document}), done=(*self.done[:-1], *kept), undone=())
 
     def undo(self) -> "Workspace":
         if not self.done:
             return self
         step = self.done[-1]
-        return replace(self._showing(step.before), done=self.done[:-1], undone=(*self.undone, step))
+        return replace(
+            self._showing(self._read(step.before)), done=self.done[:-1], undone=(*self.undone, step)
+        )
 
     def redo(self) -> "Workspace":
         if not self.undone:
             return self
         step = self.undone[-1]
-        return replace(self._showing(step.after), done=(*self.done, step), undone=self.undone[:-1])
+        return replace(
+            self._showing(self._read(step.after)), done=(*self.done, step), undone=self.undone[:-1]
+        )
 
     def at_step(self, steps: int) -> "Workspace":
         """With just the first `steps` of all steps done."""
@@ -205,8 +219,13 @@ class Workspace:
         """After `content` was written to `path`."""
         return self._with(path, replace(self.documents[path], saved=content, stamp=stamp, theirs=None))
 
-    def _showing(self, documents: tuple[tuple[Path, Document], ...]) -> "Workspace":
-        changed = {path: replace(self.documents[path], document=document) for path, document in documents}
+    def _read(self, texts: tuple[tuple[Path, bytes], ...]) -> Mapping[Path, Document]:
+        return {path: Document.parse(text, self.documents[path].document.file) for path, text in texts}
+
+    def _showing(self, documents: Mapping[Path, Document]) -> "Workspace":
+        changed = {
+            path: replace(self.documents[path], document=document) for path, document in documents.items()
+        }
         return replace(self, documents={**self.documents, **changed})
 
     def _with(self, path: Path, opened: OpenDocument) -> "Workspace":

@@ -1,5 +1,7 @@
 """Undo, redo, and what the disk does meanwhile, as values."""
 
+import gc
+import tracemalloc
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -43,6 +45,27 @@ def test_an_edit_is_a_step_that_undo_takes_back_and_redo_repeats() -> None:
     assert (_text(undone), undone.dirty_files) == ("x: 1\n", ())
     assert _text(undone.redo()) == "x: 2\n"
     assert undone.redo().done[-1].description == "x 1 → 2"
+
+
+def test_a_long_history_takes_little_more_than_its_texts() -> None:
+    text = "params:\n" + "".join(f"  width_{number}: {number}\n" for number in range(200))
+    workspace = _opened(text)
+    tracemalloc.start()
+    for step in range(40):
+        workspace = workspace.edited("edit", {_A: _doc(text + f"x: {step}\n")})
+    gc.collect()
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(workspace.done) == 40
+    assert taken < 40 * 4 * len(text)
+
+
+def test_more_of_an_edit_stays_one_step_and_none_where_it_ends_as_it_began() -> None:
+    edited = _opened().edited("x 1 → 2", {_A: _doc("x: 2\n")})
+    more = edited.amended("x 1 → 3", _A, _doc("x: 3\n"))
+    assert [step.description for step in more.done] == ["x 1 → 3"]
+    assert (_text(more), _text(more.undo())) == ("x: 3\n", "x: 1\n")
+    assert more.amended("x 1 → 1", _A, _doc("x: 1\n")).done == ()
 
 
 def test_an_edit_that_changes_nothing_is_no_step() -> None:
