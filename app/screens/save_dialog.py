@@ -30,15 +30,18 @@ def show_save_dialog(session: Session, emit: Emit) -> None:
 def _draw(session: Session, emit: Emit) -> None:
     files = tuple(path for path in session.saving if path in session.workspace.documents)
     conflicts = [path for path in files if session.workspace.documents[path].theirs is not None]
-    for path in conflicts:
-        _conflict(session, path, emit)
     ready = tuple(path for path in files if path not in conflicts)
-    if ready:
-        show_diff(tuple(_difference(session, path) for path in ready))
-        _not_there(session, ready)
-        quiet = "Reaches no block: every component reads as before."
-        show_reach(tuple(_reached(session, found) for found in reach(session, ready)), quiet=quiet)
-    with st.container(horizontal=True, horizontal_alignment="right"):
+    # The buttons have a place of their own: when a conflict ends, they would stand twice for a moment.
+    content, buttons = st.container(), st.container(horizontal=True, horizontal_alignment="right")
+    with content:
+        for path in conflicts:
+            _conflict(session, path, emit)
+        if ready:
+            show_diff(tuple(_difference(session, path) for path in ready))
+            _not_there(session, ready)
+            quiet = "Reaches no block: every component reads as before."
+            show_reach(tuple(_reached(session, found) for found in reach(session, ready)), quiet=quiet)
+    with buttons:
         st.button("Cancel", key="save_cancel", on_click=partial(_close, session))
         st.button(
             f"Write {plural(len(ready), 'file')}" if ready else "Write",
